@@ -1,0 +1,68 @@
+// Every bound on untrusted input, in one place, each with its source.
+//
+// A limit that is hit is the finding LIMIT_EXCEEDED (for evidence) or a Status (for what the
+// caller gives), and both name the limit by its spelling in limit_names. A host may change any of
+// them; the defaults suit AWS Lambda.
+#ifndef COUNTERSIGN_CORE_BASE_LIMITS_H_
+#define COUNTERSIGN_CORE_BASE_LIMITS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace countersign {
+
+struct Limits {
+  // Entries of a package. Ours: ten times the largest package seen in the wild.
+  std::uint64_t package_entries = 100'000;
+
+  // Sum of the uncompressed sizes of a package's entries, the signature entry left out.
+  // Lambda's quota of 250 MB unzipped.
+  // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+  std::uint64_t uncompressed_bytes = 262'144'000;
+
+  // A signature envelope. Ours: two hundred times AWS Signer's.
+  std::size_t envelope_bytes = 1 << 20;
+
+  // Nesting of BER elements. Ours: AWS Signer's envelopes reach 12.
+  int ber_depth = 64;
+
+  // Nesting of JSON values. Ours: a CodeSigningConfig reaches 4.
+  int json_depth = 16;
+
+  // Certificates in an envelope. Ours: AWS Signer's carry 5.
+  std::size_t envelope_certificates = 32;
+
+  // Certificates of a path, anchor included. Ours: AWS Signer's have 4.
+  std::size_t path_length = 8;
+
+  // Signature verifications during one evaluation of one artifact. Ours: a genuine envelope
+  // needs 4; bounds what a bag of look-alike certificates can cost.
+  std::size_t signature_checks = 64;
+
+  // SignerInfos, in formats that allow several.
+  std::size_t signer_infos = 16;
+
+  // A CodeSigningConfig as JSON. Ours: 20 publishers of 10,000 characters fit.
+  std::size_t config_bytes = 1 << 20;
+};
+
+// The spellings by which findings and errors name the limits.
+namespace limit_names {
+inline constexpr char kPackageEntries[] = "packageEntries";
+inline constexpr char kUncompressedBytes[] = "uncompressedBytes";
+inline constexpr char kEnvelopeBytes[] = "envelopeBytes";
+inline constexpr char kBerDepth[] = "berDepth";
+inline constexpr char kJsonDepth[] = "jsonDepth";
+inline constexpr char kEnvelopeCertificates[] = "envelopeCertificates";
+inline constexpr char kPathLength[] = "pathLength";
+inline constexpr char kSignatureChecks[] = "signatureChecks";
+inline constexpr char kSignerInfos[] = "signerInfos";
+inline constexpr char kConfigBytes[] = "configBytes";
+}  // namespace limit_names
+
+// Faults of one package that are listed one by one; a further one is only counted.
+inline constexpr std::size_t kMaxListedFaults = 16;
+
+}  // namespace countersign
+
+#endif  // COUNTERSIGN_CORE_BASE_LIMITS_H_

@@ -1,0 +1,147 @@
+// The only file of core/ that includes Botan: 2.19 or 3, whichever the machine has. What differs
+// between them here is the switch right below.
+#include <botan/build.h>
+
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <string>
+#include <vector>
+
+#include <botan/data_src.h>
+#include <botan/exceptn.h>
+#include <botan/hash.h>
+#include <botan/pk_keys.h>
+#include <botan/pubkey.h>
+#include <botan/x509_key.h>
+
+#include "core/crypto/backend.h"
+#include "core/crypto/hash.h"
+
+namespace countersign {
+namespace {
+
+#if BOTAN_VERSION_MAJOR >= 3
+constexpr auto kFixedLength = Botan::Signature_Format::Standard;
+#else
+constexpr auto kFixedLength = Botan::IEEE_1363;
+#endif
+
+// The names of the paddings that both major versions know. For RSASSA-PSS the salt's length is
+// named, so that Botan insists on it.
+const char* PaddingName(SignatureScheme scheme) {
+  constexpr const char* kNames[][3] = {
+      {"EMSA1(SHA-256)", "EMSA1(SHA-384)", "EMSA1(SHA-512)"},
+      {"EMSA3(SHA-256)", "EMSA3(SHA-384)", "EMSA3(SHA-512)"},
+      {"EMSA4(SHA-256,MGF1,32)", "EMSA4(SHA-384,MGF1,48)", "EMSA4(SHA-512,MGF1,64)"},
+      {"Pure", "Pure", "Pure"},
+  };
+  return kNames[static_cast<int>(scheme.kind)][static_cast<int>(scheme.hash)];
+}
+
+}  // namespace
+
+namespace internal {
+
+class HashState {
+ public:
+  explicit HashState(const char* name) : hash_(Botan::HashFunction::create(name)) {
+    // A Botan that was built without SHA-2 cannot serve at all; going on would hash nothing.
+    if (hash_ == nullptr) std::abort();
+  }
+  Botan::HashFunction& hash() { return *hash_; }
+
+ private:
+  std::unique_ptr<Botan::HashFunction> hash_;
+};
+
+class LoadedKey {
+ public:
+  explicit LoadedKey(std::unique_ptr<Botan::Public_Key> key) : key_(std::move(key)) {}
+  const Botan::Public_Key& key() const { return *key_; }
+
+ private:
+  std::unique_ptr<Botan::Public_Key> key_;
+};
+
+std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
+  try {
+    Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
+    std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
+    if (key == nullptr) return nullptr;
+    return std::make_shared<LoadedKey>(std::move(key));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    return nullptr;
+  }
+}
+
+SignatureCheck VerifyWithKey(const LoadedKey& key, SignatureScheme scheme, Bytes message,
+                             Bytes signature) {
+  try {
+    Botan::PK_Verifier verifier(key.key(), PaddingName(scheme), kFixedLength);
+    return verifier.verify_message(message.data(), message.size(), signature.data(),
+                                   signature.size())
+               ? SignatureCheck::kValid
+               : SignatureCheck::kInvalid;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const Botan::Invalid_Argument&) {
+    return SignatureCheck::kInvalid;  // some versions throw on a signature out of range
+  } catch (const std::exception&) {
+    return SignatureCheck::kError;
+  }
+}
+
+}  // namespace internal
+
+namespace {
+
+template <typename DigestType>
+constexpr const char* kNameOf = nullptr;
+template <>
+constexpr const char* kNameOf<Sha256Digest> = "SHA-256";
+template <>
+constexpr const char* kNameOf<Sha384Digest> = "SHA-384";
+
+}  // namespace
+
+template <typename DigestType>
+Hasher<DigestType>::Hasher()
+    : state_(std::make_unique<internal::HashState>(kNameOf<DigestType>)) {}
+template <typename DigestType>
+Hasher<DigestType>::Hasher(Hasher&&) noexcept = default;
+template <typename DigestType>
+Hasher<DigestType>& Hasher<DigestType>::operator=(Hasher&&) noexcept = default;
+template <typename DigestType>
+Hasher<DigestType>::~Hasher() = default;
+
+template <typename DigestType>
+void Hasher<DigestType>::Update(Bytes data) {
+  state_->hash().update(data.data(), data.size());
+}
+
+template <typename DigestType>
+DigestType Hasher<DigestType>::Finish() {
+  DigestType digest;
+  state_->hash().final(digest.bytes.data());
+  return digest;
+}
+
+template class Hasher<Sha256Digest>;
+template class Hasher<Sha384Digest>;
+
+Sha256Digest Sha256(Bytes message) {
+  Sha256Hasher hasher;
+  hasher.Update(message);
+  return hasher.Finish();
+}
+
+Sha384Digest Sha384(Bytes message) {
+  Sha384Hasher hasher;
+  hasher.Update(message);
+  return hasher.Finish();
+}
+
+}  // namespace countersign

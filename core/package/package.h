@@ -1,0 +1,49 @@
+// A package seen once: the strict zip walk and the digests that signatures are compared with.
+//
+// The walk proves the directory consistent before it decompresses anything. A package that two zip
+// readers could see differently is refused as AMBIGUOUS_PACKAGE, a broken one as
+// MALFORMED_PACKAGE, one beyond a limit as LIMIT_EXCEEDED; refused packages have no content digest.
+#ifndef COUNTERSIGN_CORE_PACKAGE_PACKAGE_H_
+#define COUNTERSIGN_CORE_PACKAGE_PACKAGE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/base/digest.h"
+#include "core/base/limits.h"
+#include "core/base/reason.h"
+
+namespace countersign {
+
+// The entry in which AWS Signer leaves its signature: case-sensitive, underscore.
+inline constexpr std::string_view kSignatureEntryName =
+    "META_INF/aws_signer_signature_v1.0.SF";
+
+// What AWS Signer's platform AWSLambda-SHA384-ECDSA digests: SHA-384 over the names and inflated
+// bodies of all entries in central-directory order, the signature entry left out. Nothing
+// separates a name from its body: that is a property of the format.
+struct ContentDigest {
+  Sha384Digest inner;                    // the detached CMS content, 48 raw bytes
+  std::uint64_t entries = 0;             // signature entry left out
+  std::uint64_t uncompressed_bytes = 0;  // signature entry left out
+};
+
+// The answer about one package. Owns everything it holds.
+struct PackageReading {
+  Sha256Digest code_sha256;                    // of the package bytes, as Lambda shows it
+  std::optional<ContentDigest> content;        // nothing when refused
+  std::optional<std::string> signature_entry;  // inflated; nothing when unsigned or refused
+  std::vector<Reason> faults;                  // why it is refused, canonical order; else empty
+};
+
+// Reads `zip`, which is borrowed for the call and never copied. Working memory is a constant plus
+// the directory, whatever the size of the bodies. Total: every input has an answer.
+PackageReading ReadZipPackage(Bytes zip, const Limits& limits);
+
+}  // namespace countersign
+
+#endif  // COUNTERSIGN_CORE_PACKAGE_PACKAGE_H_
