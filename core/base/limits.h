@@ -55,10 +55,15 @@ inline constexpr char kBerDepth[] = "berDepth";
 inline constexpr char kJsonDepth[] = "jsonDepth";
 inline constexpr char kEnvelopeCertificates[] = "envelopeCertificates";
 inline constexpr char kPathLength[] = "pathLength";
+inline constexpr char kPathSteps[] = "pathSteps";
 inline constexpr char kSignatureChecks[] = "signatureChecks";
 inline constexpr char kSignerInfos[] = "signerInfos";
 inline constexpr char kConfigBytes[] = "configBytes";
 }  // namespace limit_names
+
+// Candidates looked at during one search for a path. Ours: keeps a bag of certificates that all
+// issue one another, with one key, from being searched path by path.
+inline constexpr std::size_t kMaxPathSteps = 1024;
 
 // Faults of one package that are listed one by one; a further one is only counted.
 inline constexpr std::size_t kMaxListedFaults = 16;

@@ -53,6 +53,10 @@ std::optional<SubjectPublicKeyInfo> ParseSubjectPublicKeyInfo(Bytes der);
 enum class NullParameters { kRefuse, kAccept };
 std::optional<SignatureScheme> ParseSignatureAlgorithm(Bytes der, NullParameters null_parameters);
 
+// Parses the AlgorithmIdentifier of a hash on the allow-list, parameters NULL or absent (RFC 4055
+// section 2.1, RFC 5754 section 2).
+std::optional<HashAlgorithm> ParseDigestAlgorithm(Bytes der);
+
 namespace internal {
 class LoadedKey;  // of the cryptographic library
 }  // namespace internal
