@@ -81,10 +81,11 @@ void CheckEntryNamesTogether(std::vector<std::string_view>& names, PackageFaults
   for (std::size_t i = 1; i < names.size(); ++i) {
     const std::string_view first = names[i - 1], second = names[i];
     const Relation relation = Compare(first, second);
-    if (relation == Relation::kSame) {
+    if (relation == Relation::kSame && !Components(first).Next().empty()) {
       faults.AddFor(second, ReasonCode::kAmbiguousPackage, "the name occurs twice",
                     "each name once");
-    } else if (relation == Relation::kParent && !IsDirectoryName(first)) {
+    } else if (relation == Relation::kParent && !IsDirectoryName(first) &&
+               !Components(first).Next().empty()) {
       faults.AddFor(first, ReasonCode::kAmbiguousPackage,
                     "the entry is a file and another entry's folder", "a file or a folder");
     }

@@ -1,0 +1,75 @@
+#include "api/explain.h"
+
+#include "absl/strings/str_format.h"
+
+#include "core/base/instant.h"
+#include "core/encoding/base64.h"
+
+namespace countersign {
+namespace {
+
+std::string ArtifactLine(const ArtifactVerdict& artifact) {
+  std::string line = absl::StrFormat("  %s: %s, codeSha256 %s", artifact.name,
+                                     NameOf(artifact.status),
+                                     Base64Encode(artifact.code_sha256.view()));
+  if (artifact.signature.has_value()) {
+    line += absl::StrFormat(", signed by %s at %s",
+                            artifact.signature->signing_profile_version_arn(),
+                            FormatInstant(artifact.signature->signing_time()));
+  }
+  return line;
+}
+
+// A line for the finding; a further one for each reason after the first.
+void AppendFinding(const Finding& finding, std::string* out) {
+  std::string lead = absl::StrFormat("    %-10s  %-13s", NameOf(finding.check),
+                                     NameOf(finding.outcome));
+  if (finding.reasons.empty()) *out += lead.substr(0, lead.find_last_not_of(' ') + 1) + "\n";
+  for (const Reason& reason : finding.reasons) {
+    *out += lead + "  " + Explain(reason) + "\n";
+    lead.assign(lead.size(), ' ');
+  }
+}
+
+}  // namespace
+
+std::string Printable(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if ((c >= 0 && c < 0x20) || c == 0x7f) c = '?';
+  }
+  return out;
+}
+
+std::string Explain(const Reason& reason) {
+  const ReasonInfo& info = InfoOf(reason.code);
+  std::string out =
+      absl::StrFormat("%d %s: %s", static_cast<int>(reason.code), info.name, reason.message);
+  for (const Detail& detail : reason.detail) {
+    if (detail.key == "certificate") {
+      out += absl::StrFormat(" (%s `%s`)", detail.key, std::get<std::string>(detail.value));
+    }
+  }
+  if (!reason.expected.empty()) out += "; expected " + reason.expected;
+  return Printable(out + "; to pass: " + info.remedy);
+}
+
+std::string Explain(const Verdict& verdict) {
+  std::string out = absl::StrFormat("%s under %s", NameOf(verdict.decision()),
+                                    NameOf(verdict.policy()));
+  if (verdict.primary_reason().has_value()) {
+    out += absl::StrFormat(": %s", NameOf(*verdict.primary_reason()));
+  }
+  out += "\n";
+  for (const ArtifactVerdict& artifact : verdict.artifacts()) {
+    out += Printable(ArtifactLine(artifact)) + "\n";
+    for (const Finding& finding : artifact.findings) AppendFinding(finding, &out);
+  }
+  out += absl::StrFormat("  evaluated at %s, holds %s\n", FormatInstant(verdict.evaluated_at()),
+                         verdict.holds_until().has_value()
+                             ? "until " + FormatInstant(*verdict.holds_until())
+                             : std::string("for ever"));
+  return out;
+}
+
+}  // namespace countersign

@@ -1,0 +1,65 @@
+// The conductor: artifacts, configuration, anchors, revocations and an instant in, a verdict out.
+#ifndef COUNTERSIGN_CORE_EVALUATE_EVALUATE_H_
+#define COUNTERSIGN_CORE_EVALUATE_EVALUATE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "absl/types/span.h"
+#include "core/base/digest.h"
+#include "core/base/limits.h"
+#include "core/base/reason.h"
+#include "core/crypto/trust_anchors.h"
+#include "core/decision/verdict.h"
+#include "core/envelope/signature_envelope.h"
+#include "core/package/package.h"
+#include "core/policy/code_signing_config.h"
+#include "core/policy/revocation_set.h"
+
+namespace countersign {
+
+// One code package, as evaluation sees it: digests and an envelope. Owns what it holds.
+struct Artifact {
+  std::string name;                           // for people and for AWS's error texts
+  Sha256Digest code_sha256;                   // of the package bytes
+  std::optional<ContentDigest> content;       // nothing when the package was refused
+  std::optional<std::string> envelope;        // nothing when the package is unsigned
+  std::optional<EnvelopeFormat> format_hint;  // nothing: sniffed
+  std::vector<Reason> package_faults;         // why the package was refused
+
+  // The same artifact under another name, or with a detached envelope in place of its own.
+  Artifact Named(std::string_view other_name) const;
+  Artifact WithEnvelope(std::string_view detached,
+                        std::optional<EnvelopeFormat> hint = std::nullopt) const;
+};
+
+// Reads a package that is in memory; `zip` is borrowed for the call. Total: a package that cannot
+// be read is an artifact that will be blocked. Hosts that stream their packages make an Artifact
+// from the digests of Sha256Hasher and ContentHasher instead.
+Artifact ReadPackage(std::string_view zip, const Limits& limits = {});
+
+// All that a verdict depends on besides the configuration and the artifacts. Borrowed for the call.
+struct Premises {
+  absl::Time at;                     // the instant of evaluation; no clock is read
+  const TrustAnchors& anchors;
+  const RevocationSet* revocations;  // null: no list is at hand, so revocation is unknown
+  Limits limits = {};
+  std::string_view subject = {};     // what error texts call the function; empty: its name
+};
+
+// Whether the configuration lets this package be deployed. Pure and total: no clock, file, network,
+// environment, global or thread, and always an answer; std::bad_alloc is the only exception.
+Verdict Evaluate(const CodeSigningConfig& config, const Artifact& artifact,
+                 const Premises& premises);
+
+// The same for a function package and its layers, the function's first. The deployment's decision
+// is its most severe artifact's.
+Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> artifacts,
+                 const Premises& premises);
+
+}  // namespace countersign
+
+#endif  // COUNTERSIGN_CORE_EVALUATE_EVALUATE_H_
