@@ -25,10 +25,18 @@ class DevKey {
   // The key of a seed: always the same one. EC scalars and Ed25519 keys depend on the seed alone;
   // the primes of an RSA key (2048 bits) also on how the version of Botan searches for them.
   static DevKey FromSeed(KeyAlgorithm algorithm, std::string_view seed);
-  static DevKey P256FromSeed(std::string_view seed) { return FromSeed(KeyAlgorithm::kEcP256, seed); }
-  static DevKey P384FromSeed(std::string_view seed) { return FromSeed(KeyAlgorithm::kEcP384, seed); }
-  static DevKey P521FromSeed(std::string_view seed) { return FromSeed(KeyAlgorithm::kEcP521, seed); }
-  static DevKey Rsa2048FromSeed(std::string_view seed) { return FromSeed(KeyAlgorithm::kRsa, seed); }
+  static DevKey P256FromSeed(std::string_view seed) {
+    return FromSeed(KeyAlgorithm::kEcP256, seed);
+  }
+  static DevKey P384FromSeed(std::string_view seed) {
+    return FromSeed(KeyAlgorithm::kEcP384, seed);
+  }
+  static DevKey P521FromSeed(std::string_view seed) {
+    return FromSeed(KeyAlgorithm::kEcP521, seed);
+  }
+  static DevKey Rsa2048FromSeed(std::string_view seed) {
+    return FromSeed(KeyAlgorithm::kRsa, seed);
+  }
   static DevKey Ed25519FromSeed(std::string_view seed) {
     return FromSeed(KeyAlgorithm::kEd25519, seed);
   }
