@@ -14,17 +14,35 @@ bool Issued(const Certificate& child, const Certificate& issuer, SignatureMeter&
          meter.VerifyIssued(child, issuer) == MeteredCheck::kValid;
 }
 
-// Whether the signature of `certificate` itself verifies. Where its issuer is not at hand there is
-// nothing to verify it with; it then adds nothing to what the anchor below it already proves.
-bool IsIntact(const Certificate& certificate, absl::Span<const Certificate> bag,
-              SignatureMeter& meter) {
-  bool has_issuer = false;
+// How the signature of a certificate itself stands: an intact one was signed by another certificate
+// of the bag, or by itself.
+enum class Standing { kIntact, kAltered, kIssuerNotAtHand };
+
+Standing StandingOf(const Certificate& certificate, absl::Span<const Certificate> bag,
+                    SignatureMeter& meter) {
+  Standing standing = Standing::kIssuerNotAtHand;
   for (const Certificate& issuer : bag) {
     if (certificate.normalized_issuer() != issuer.normalized_subject()) continue;
-    if (Issued(certificate, issuer, meter)) return true;
-    has_issuer = true;
+    if (Issued(certificate, issuer, meter)) return Standing::kIntact;
+    standing = Standing::kAltered;
   }
-  return !has_issuer;
+  return standing;
+}
+
+// The strays that issued `child`. A certificate whose own issuer is not at hand cannot be told from
+// an altered one; it passes only where it is the one issuer there is.
+std::vector<Certificate> IssuersAbove(const Certificate& child, absl::Span<const Certificate> bag,
+                                      absl::Span<const Certificate> strays,
+                                      SignatureMeter& meter) {
+  std::vector<Certificate> intact, loose;
+  for (const Certificate& candidate : strays) {
+    if (!Issued(child, candidate, meter)) continue;
+    const Standing standing = StandingOf(candidate, bag, meter);
+    if (standing == Standing::kIntact) intact.push_back(candidate);
+    if (standing == Standing::kIssuerNotAtHand) loose.push_back(candidate);
+  }
+  const bool take_loose = intact.empty() && loose.size() == 1 && !child.is_self_issued();
+  return take_loose ? loose : intact;
 }
 
 }  // namespace
@@ -37,19 +55,17 @@ BagReading ReadBag(absl::Span<const Certificate> bag, absl::Span<const Certifica
       out.strays.push_back(certificate);
     }
   }
-  // Climb from the path: each round takes up issuers of what was taken up before.
-  std::vector<Certificate> known(path.begin(), path.end());
-  for (std::size_t i = 0; i < known.size(); ++i) {
-    const auto is_above = [&](const Certificate& candidate) {
-      return Issued(known[i], candidate, meter) && IsIntact(candidate, bag, meter);
-    };
-    const auto split = std::stable_partition(
-        out.strays.begin(), out.strays.end(),
-        [&](const Certificate& candidate) { return !is_above(candidate); });
-    known.insert(known.end(), split, out.strays.end());
-    out.above.insert(out.above.end(), split, out.strays.end());
-    out.strays.erase(split, out.strays.end());
+  // Climb from the anchor: each round takes up the issuers of what was taken up before.
+  std::vector<Certificate> climbed = {path.back()};
+  for (std::size_t i = 0; i < climbed.size(); ++i) {
+    const std::vector<Certificate> issuers =
+        IssuersAbove(climbed[i], bag, out.strays, meter);
+    for (const Certificate& issuer : issuers) {
+      out.strays.erase(std::find(out.strays.begin(), out.strays.end(), issuer));
+    }
+    climbed.insert(climbed.end(), issuers.begin(), issuers.end());
   }
+  out.above.assign(climbed.begin() + 1, climbed.end());
   return out;
 }
 
