@@ -26,7 +26,9 @@ void ParseCertificates(std::string_view text, std::vector<Certificate>* out,
     absl::StatusOr<std::vector<PemBlock>> parsed = ParsePem(text, PemSurroundings::kAnyText);
     if (!parsed.ok()) {
       reasons->push_back({ReasonCode::kCertificateNotAcceptable,
-                          std::string(parsed.status().message()), "certificates in PEM or DER", {}});
+                          std::string(parsed.status().message()),
+                          "certificates in PEM or DER",
+                          {}});
       return;
     }
     blocks = *std::move(parsed);
@@ -38,7 +40,8 @@ void ParseCertificates(std::string_view text, std::vector<Certificate>* out,
     } else {
       reasons->push_back({ReasonCode::kCertificateNotAcceptable,
                           std::string(certificate.status().message()),
-                          "X.509 certificates in DER", {}});
+                          "X.509 certificates in DER",
+                          {}});
     }
   }
 }

@@ -19,10 +19,11 @@ struct ChainReport {
   std::vector<Reason> reasons;    // why not; canonical order
 };
 
-// Whether `leaf` may sign code at the instant, over any of the intermediates, to one of the anchors:
-// the rules that the signer of an envelope must satisfy, but for the curve that AWS Signer's format
-// prescribes. `leaf` and `intermediates` are certificates in DER or in PEM; further certificates in
-// `leaf` count as intermediates, and `intermediates` may be empty. One that does not parse is a no.
+// Whether `leaf` may sign code at the instant, over any of the intermediates, to one of the
+// anchors: the rules that the signer of an envelope must satisfy, but for the curve that AWS
+// Signer's format prescribes. `leaf` and `intermediates` are certificates in DER or in PEM; further
+// certificates in `leaf` count as intermediates, and `intermediates` may be empty. One that does
+// not parse is a no.
 ChainReport JudgeChain(std::string_view leaf, std::string_view intermediates,
                        const TrustAnchors& anchors, absl::Time at, const Limits& limits = {});
 

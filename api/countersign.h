@@ -29,15 +29,15 @@
 #include "api/explain.h"
 #include "api/inspect.h"
 #include "api/json.h"
-#include "core/base/digest.h"                // Sha256Digest, Sha384Digest, CertificateHash
-#include "core/base/limits.h"                // Limits: every bound on untrusted input
-#include "core/base/reason.h"                // Check, Outcome, ReasonCode, Reason, Finding
-#include "core/crypto/hash.h"                // Sha256Hasher: codeSha256 of a stream
-#include "core/crypto/trust_anchors.h"       // TrustAnchors
-#include "core/decision/verdict.h"           // Verdict, Decision, SignatureStatus
-#include "core/evaluate/evaluate.h"          // Artifact, ReadPackage, Premises, Evaluate
-#include "core/package/content_hasher.h"     // ContentHasher: content digest of a stream
-#include "core/policy/code_signing_config.h" // CodeSigningConfig, Policy
-#include "core/policy/revocation_set.h"      // RevocationSet
+#include "core/base/digest.h"                 // Sha256Digest, Sha384Digest, CertificateHash
+#include "core/base/limits.h"                 // Limits: every bound on untrusted input
+#include "core/base/reason.h"                 // Check, Outcome, ReasonCode, Reason, Finding
+#include "core/crypto/hash.h"                 // Sha256Hasher: codeSha256 of a stream
+#include "core/crypto/trust_anchors.h"        // TrustAnchors
+#include "core/decision/verdict.h"            // Verdict, Decision, SignatureStatus
+#include "core/evaluate/evaluate.h"           // Artifact, ReadPackage, Premises, Evaluate
+#include "core/package/content_hasher.h"      // ContentHasher: content digest of a stream
+#include "core/policy/code_signing_config.h"  // CodeSigningConfig, Policy
+#include "core/policy/revocation_set.h"       // RevocationSet
 
 #endif  // COUNTERSIGN_API_COUNTERSIGN_H_

@@ -9,21 +9,21 @@ namespace countersign {
 namespace {
 
 std::string ArtifactLine(const ArtifactVerdict& artifact) {
-  std::string line = absl::StrFormat("  %s: %s, codeSha256 %s", artifact.name,
-                                     NameOf(artifact.status),
-                                     Base64Encode(artifact.code_sha256.view()));
+  std::string line =
+      absl::StrFormat("  %s: %s, codeSha256 %s", artifact.name, NameOf(artifact.status),
+                      Base64Encode(artifact.code_sha256.view()));
   if (artifact.signature.has_value()) {
-    line += absl::StrFormat(", signed by %s at %s",
-                            artifact.signature->signing_profile_version_arn(),
-                            FormatInstant(artifact.signature->signing_time()));
+    line +=
+        absl::StrFormat(", signed by %s at %s", artifact.signature->signing_profile_version_arn(),
+                        FormatInstant(artifact.signature->signing_time()));
   }
   return line;
 }
 
 // A line for the finding; a further one for each reason after the first.
 void AppendFinding(const Finding& finding, std::string* out) {
-  std::string lead = absl::StrFormat("    %-10s  %-13s", NameOf(finding.check),
-                                     NameOf(finding.outcome));
+  std::string lead =
+      absl::StrFormat("    %-10s  %-13s", NameOf(finding.check), NameOf(finding.outcome));
   if (finding.reasons.empty()) *out += lead.substr(0, lead.find_last_not_of(' ') + 1) + "\n";
   for (const Reason& reason : finding.reasons) {
     *out += lead + "  " + Explain(reason) + "\n";
@@ -55,8 +55,8 @@ std::string Explain(const Reason& reason) {
 }
 
 std::string Explain(const Verdict& verdict) {
-  std::string out = absl::StrFormat("%s under %s", NameOf(verdict.decision()),
-                                    NameOf(verdict.policy()));
+  std::string out =
+      absl::StrFormat("%s under %s", NameOf(verdict.decision()), NameOf(verdict.policy()));
   if (verdict.primary_reason().has_value()) {
     out += absl::StrFormat(": %s", NameOf(*verdict.primary_reason()));
   }

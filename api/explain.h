@@ -10,9 +10,9 @@
 
 namespace countersign {
 
-// The verdict as lines of text: the decision first, then for each artifact a line for every finding,
-// with what was found, what was expected and what would make it pass. Safe to print: control
-// characters of untrusted names are replaced. Not for parsing.
+// The verdict as lines of text: the decision first, then for each artifact a line for every
+// finding, with what was found, what was expected and what would make it pass. Safe to print:
+// control characters of untrusted names are replaced. Not for parsing.
 std::string Explain(const Verdict& verdict);
 
 // One reason on one line: `105 DIGEST_MISMATCH: found; expected ...; to pass: ...`.

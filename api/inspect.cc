@@ -55,9 +55,8 @@ Inspection InspectEnvelope(std::string_view envelope, const Limits& limits) {
     lines.AddText("signing job", claimed.signing_job_arn);
     lines.AddInstant("signing time", claimed.signing_time);
     lines.AddInstant("expires at", claimed.expires_at);
-    lines.Add("message digest", claimed.message_digest.has_value()
-                                    ? HexEncode(claimed.message_digest->view())
-                                    : "-");
+    lines.Add("message digest",
+              claimed.message_digest.has_value() ? HexEncode(claimed.message_digest->view()) : "-");
     for (std::size_t i = 0; i < reading.envelope->certificates.size(); ++i) {
       AddCertificate(i + 1, reading.envelope->certificates[i], &lines);
     }

@@ -16,8 +16,8 @@
 namespace countersign::cli {
 
 // How the program ends.
-inline constexpr int kOk = 0;      // allowed, warned, or yes
-inline constexpr int kNo = 1;      // blocked, refused, or no
+inline constexpr int kOk = 0;       // allowed, warned, or yes
+inline constexpr int kNo = 1;       // blocked, refused, or no
 inline constexpr int kMistake = 2;  // the caller's; one line on standard error, nothing elsewhere
 
 // What to do once the flags are parsed: the exit status, or the caller's mistake.

@@ -95,9 +95,12 @@ absl::StatusOr<int> Sign(const SignFlags& flags) {
 // The flags of signing are required only when signing: CLI11 cannot say so beside `init`.
 absl::Status RequireAll(const SignFlags& flags) {
   const std::pair<const char*, const std::string*> required[] = {
-      {"PACKAGE", &flags.package},           {"--authority", &flags.authority},
-      {"--profile-arn", &flags.profile_arn}, {"--job-arn", &flags.job_arn},
-      {"--signing-time", &flags.signing_time}, {"--expires", &flags.expires},
+      {"PACKAGE", &flags.package},
+      {"--authority", &flags.authority},
+      {"--profile-arn", &flags.profile_arn},
+      {"--job-arn", &flags.job_arn},
+      {"--signing-time", &flags.signing_time},
+      {"--expires", &flags.expires},
       {"--out", &flags.out}};
   for (const auto& [flag, value] : required) {
     if (value->empty()) return absl::InvalidArgumentError(absl::StrFormat("%s is required", flag));

@@ -110,15 +110,14 @@ void AddDigest(CLI::App& program, Action* action) {
   command.footer("Example:\n  countersign digest function.zip --output json");
   command.add_option("PACKAGE", flags->package, "a zip")->required();
   AddOutputOption(command, &flags->output);
-  command.callback([flags, action] {
-    *action = [flags] { return Digest(flags->package, flags->output); };
-  });
+  command.callback(
+      [flags, action] { *action = [flags] { return Digest(flags->package, flags->output); }; });
 }
 
 void AddLint(CLI::App& program, Action* action) {
   const auto file = std::make_shared<std::string>();
-  CLI::App& command = *program.add_subcommand(
-      "lint", "Show what in a configuration can never match a signature");
+  CLI::App& command =
+      *program.add_subcommand("lint", "Show what in a configuration can never match a signature");
   command.footer("Example:\n  countersign lint config.json");
   command.add_option("CONFIG", *file, "a CodeSigningConfig as JSON")->required();
   command.callback([file, action] { *action = [file] { return Lint(*file); }; });

@@ -38,9 +38,8 @@ absl::StatusOr<std::vector<Artifact>> ReadArtifacts(const VerifyFlags& flags) {
   for (const std::string& layer : flags.layers) {
     const std::size_t equals = layer.find('=');
     const bool named = equals != std::string::npos;
-    absl::StatusOr<Artifact> artifact =
-        ReadArtifact("--layer", named ? layer.substr(equals + 1) : layer,
-                     named ? layer.substr(0, equals) : "");
+    absl::StatusOr<Artifact> artifact = ReadArtifact(
+        "--layer", named ? layer.substr(equals + 1) : layer, named ? layer.substr(0, equals) : "");
     if (!artifact.ok()) return artifact.status();
     artifacts.push_back(*std::move(artifact));
   }
@@ -88,9 +87,8 @@ absl::StatusOr<int> Verify(const VerifyFlags& flags) {
   const RevocationSet* const list = revocations->has_value() ? &**revocations : nullptr;
   const Verdict verdict =
       Evaluate(*config, *artifacts, {at, *anchors, list, Limits{}, flags.subject});
-  const std::string text = flags.output == "json"
-                               ? ToJson(verdict) + "\n"
-                               : Coloured(Explain(verdict), verdict.decision());
+  const std::string text = flags.output == "json" ? ToJson(verdict) + "\n"
+                                                  : Coloured(Explain(verdict), verdict.decision());
   std::fwrite(text.data(), 1, text.size(), stdout);
   if (verdict.decision() == Decision::kBlock) return kNo;
   return verdict.decision() == Decision::kWarn && flags.warnings_as_errors ? kNo : kOk;
@@ -110,10 +108,10 @@ void AddVerify(CLI::App& program, Action* action) {
   command.add_option("--trust", flags->trust, "a PEM file, sha256:HEX or aws; repeatable")
       ->required()
       ->allow_extra_args(false);
-  command.add_option("--envelope", flags->envelope, "a detached envelope, in place of the package's");
+  command.add_option("--envelope", flags->envelope,
+                     "a detached envelope, in place of the package's");
   command.add_option("--format-hint", flags->format_hint, "the envelope's format; else sniffed")
-      ->check(CLI::IsMember(
-          {"aws-signer-lambda", "notation-jws", "notation-cose", "dsse", "cms"}));
+      ->check(CLI::IsMember({"aws-signer-lambda", "notation-jws", "notation-cose", "dsse", "cms"}));
   CLI::Option* const list =
       command.add_option("--revocations", flags->revocations, "a revocation list as JSON");
   command

@@ -71,8 +71,8 @@ std::string Ambiguous() {
 
 std::vector<Case> IntegrityCases() {
   std::vector<Case> cases;
-  Case c = Blocked("malformed-package", "The valid package without its last byte.",
-                   "MALFORMED_PACKAGE");
+  Case c =
+      Blocked("malformed-package", "The valid package without its last byte.", "MALFORMED_PACKAGE");
   c.package.pop_back();
   cases.push_back(c);
   c = Blocked("ambiguous-package", "A package that has one name twice.", "AMBIGUOUS_PACKAGE");
@@ -129,8 +129,7 @@ std::vector<Case> PolicyCases() {
               "PUBLISHER_NOT_ALLOWED");
   c.config = Config(kOtherProfileArn);
   cases.push_back(c);
-  c = Blocked("signature-expired", "Evaluated at the very instant of expiry.",
-              "SIGNATURE_EXPIRED");
+  c = Blocked("signature-expired", "Evaluated at the very instant of expiry.", "SIGNATURE_EXPIRED");
   c.at = "2027-01-01T00:00:00.25Z";
   cases.push_back(c);
   c = Blocked("signing-job-revoked", "The signing job is on the list.", "SIGNING_JOB_REVOKED");
@@ -139,17 +138,17 @@ std::vector<Case> PolicyCases() {
   c = Blocked("signing-profile-revoked",
               "The profile version is revoked from a nanosecond before the signing time on.",
               "SIGNING_PROFILE_REVOKED");
-  c.revocations = Revocations(absl::StrFormat(
-      "\"signingProfiles\": [{\"profileVersionArn\": \"%s\", \"effectiveTime\": "
-      "\"2026-01-01T00:00:00.499999999Z\"}]",
-      kProfileArn));
+  c.revocations = Revocations(
+      absl::StrFormat("\"signingProfiles\": [{\"profileVersionArn\": \"%s\", \"effectiveTime\": "
+                      "\"2026-01-01T00:00:00.499999999Z\"}]",
+                      kProfileArn));
   cases.push_back(c);
   c = Blocked("certificate-revoked", "The regional authority's certificate is on the list.",
               "CERTIFICATE_REVOKED");
   const Verdict valid = Judge(c.package, c.config, c.roots, c.revocations, c.at);
-  c.revocations = Revocations(absl::StrFormat(
-      "\"certificates\": [\"%s\"]",
-      HexEncode(valid.artifacts()[0].signature->certificate_hashes()[1].view())));
+  c.revocations = Revocations(
+      absl::StrFormat("\"certificates\": [\"%s\"]",
+                      HexEncode(valid.artifacts()[0].signature->certificate_hashes()[1].view())));
   cases.push_back(c);
   c = Blocked("revocation-unknown", "Evaluated when the revocation list has gone stale.",
               "REVOCATION_UNKNOWN");
@@ -177,14 +176,14 @@ Verdict Judge(const std::string& package, const std::string& config, const std::
 }
 
 std::map<std::string, std::string> FilesOf(const Case& c) {
-  return {{"package.zip", c.package},
-          {"config.json", c.config},
-          {"roots.pem", c.roots},
-          {"revocations.json", c.revocations},
-          {"at.txt", c.at + "\n"},
-          {"README.md", c.description + "\n"},
-          {"expected.json",
-           ToJson(Judge(c.package, c.config, c.roots, c.revocations, c.at)) + "\n"}};
+  return {
+      {"package.zip", c.package},
+      {"config.json", c.config},
+      {"roots.pem", c.roots},
+      {"revocations.json", c.revocations},
+      {"at.txt", c.at + "\n"},
+      {"README.md", c.description + "\n"},
+      {"expected.json", ToJson(Judge(c.package, c.config, c.roots, c.revocations, c.at)) + "\n"}};
 }
 
 }  // namespace countersign::testdata

@@ -26,9 +26,9 @@ TEST(Testdata, VerdictsAreWhatTheContractSays) {
     const auto folder = kRoot / c.name;
     std::string at = Read(folder / "at.txt");
     at.erase(at.find_last_not_of('\n') + 1);
-    const Verdict verdict = Judge(Read(folder / "package.zip"), Read(folder / "config.json"),
-                                  Read(folder / "roots.pem"), Read(folder / "revocations.json"),
-                                  at);
+    const Verdict verdict =
+        Judge(Read(folder / "package.zip"), Read(folder / "config.json"),
+              Read(folder / "roots.pem"), Read(folder / "revocations.json"), at);
     EXPECT_EQ(verdict.decision(), c.decision) << c.name;
     const std::string reason = verdict.primary_reason().has_value()
                                    ? std::string(NameOf(*verdict.primary_reason()))

@@ -20,9 +20,10 @@ struct CivilInstant {
 // (February 29 in leap years only), no second 60.
 std::optional<absl::Time> FromCivil(const CivilInstant& civil);
 
-// Parses an RFC 3339 date-time, for example `2026-11-21T00:00:00Z` or `2026-11-21T01:30:00.5+01:30`:
-// up to 9 fraction digits, any numeric offset, `T` and `Z` in either case (section 5.6). Nothing
-// else may stand before or after it. Nothing when the text is not such an instant.
+// Parses an RFC 3339 date-time, for example `2026-11-21T00:00:00Z` or
+// `2026-11-21T01:30:00.5+01:30`: up to 9 fraction digits, any numeric offset, `T` and `Z` in either
+// case (section 5.6). Nothing else may stand before or after it. Nothing when the text is not such
+// an instant.
 std::optional<absl::Time> ParseInstant(std::string_view text);
 
 // RFC 3339 in UTC with `Z`, fraction only when not zero, no trailing zeros. `instant` must lie in

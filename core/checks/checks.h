@@ -29,8 +29,8 @@ Finding CheckMismatch(const VerifiedClaims& claims, const CodeSigningConfig& con
 Finding SignatureMissing();
 
 // Fails when the signing job, the signing profile version or a certificate of the path is revoked;
-// unknown when no list is given or the list is stale (`at >= validUntil`), though a stale list still
-// condemns what it names; not evaluated when the caller asked for no check.
+// unknown when no list is given or the list is stale (`at >= validUntil`), though a stale list
+// still condemns what it names; not evaluated when the caller asked for no check.
 Finding CheckRevocation(const VerifiedClaims& claims, const RevocationSet* revocations,
                         absl::Time at);
 

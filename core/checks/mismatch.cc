@@ -16,8 +16,7 @@ Finding CheckMismatch(const VerifiedClaims& claims, const CodeSigningConfig& con
 }
 
 Finding SignatureMissing() {
-  Reason reason{
-      ReasonCode::kSignatureMissing, "the package is not signed", "a signed package", {}};
+  Reason reason{ReasonCode::kSignatureMissing, "the package is not signed", "a signed package", {}};
   return {Check::kMismatch, Outcome::kFailed, {std::move(reason)}};
 }
 

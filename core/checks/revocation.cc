@@ -71,8 +71,9 @@ Finding CheckRevocation(const VerifiedClaims& claims, const RevocationSet* revoc
   if (!finding.reasons.empty()) finding.outcome = Outcome::kFailed;
   if (revocations->IsStaleAt(at)) {
     if (finding.reasons.empty()) finding.outcome = Outcome::kUnknown;
-    finding.reasons.push_back(Unknown("the revocation list is stale", "a current revocation list",
-                                      {{"validUntil", FormatInstant(*revocations->valid_until())}}));
+    finding.reasons.push_back(
+        Unknown("the revocation list is stale", "a current revocation list",
+                {{"validUntil", FormatInstant(*revocations->valid_until())}}));
   }
   SortReasons(finding.reasons);
   return finding;

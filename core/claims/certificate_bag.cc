@@ -32,8 +32,7 @@ Standing StandingOf(const Certificate& certificate, absl::Span<const Certificate
 // The strays that issued `child`. A certificate whose own issuer is not at hand cannot be told from
 // an altered one; it passes only where it is the one issuer there is.
 std::vector<Certificate> IssuersAbove(const Certificate& child, absl::Span<const Certificate> bag,
-                                      absl::Span<const Certificate> strays,
-                                      SignatureMeter& meter) {
+                                      absl::Span<const Certificate> strays, SignatureMeter& meter) {
   std::vector<Certificate> intact, loose;
   for (const Certificate& candidate : strays) {
     if (!Issued(child, candidate, meter)) continue;
@@ -58,8 +57,7 @@ BagReading ReadBag(absl::Span<const Certificate> bag, absl::Span<const Certifica
   // Climb from the anchor: each round takes up the issuers of what was taken up before.
   std::vector<Certificate> climbed = {path.back()};
   for (std::size_t i = 0; i < climbed.size(); ++i) {
-    const std::vector<Certificate> issuers =
-        IssuersAbove(climbed[i], bag, out.strays, meter);
+    const std::vector<Certificate> issuers = IssuersAbove(climbed[i], bag, out.strays, meter);
     for (const Certificate& issuer : issuers) {
       out.strays.erase(std::find(out.strays.begin(), out.strays.end(), issuer));
     }

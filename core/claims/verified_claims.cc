@@ -29,7 +29,9 @@ bool LeavesClaimsAuthentic(const Reason& reason) {
 class ClaimsVerifier {
  public:
   ClaimsVerifier(const EnvelopeReading& reading, const TrustAnchors& anchors, const Limits& limits)
-      : envelope_(*reading.envelope), anchors_(anchors), limits_(limits),
+      : envelope_(*reading.envelope),
+        anchors_(anchors),
+        limits_(limits),
         meter_(limits.signature_checks) {
     out_.reasons = reading.faults;
   }
@@ -67,7 +69,8 @@ class ClaimsVerifier {
     if (SameDigest(claimed->view(), actual.view())) return;
     Add(ReasonCode::kDigestMismatch, "the package is not the one that was signed",
         "the signed message digest",
-        {{"signedDigest", HexEncode(claimed->view())}, {"packageDigest", HexEncode(actual.view())}});
+        {{"signedDigest", HexEncode(claimed->view())},
+         {"packageDigest", HexEncode(actual.view())}});
   }
 
   void CheckSigningTime(absl::Time at) {
@@ -140,8 +143,8 @@ class ClaimsVerifier {
   // Judged at the signing time, never at the instant of evaluation.
   void CheckChain(const Certificate& signer) {
     if (!envelope_.claimed.signing_time.has_value()) return;
-    ChainAnswer chain = VerifyChain(
-        {signer, bag_, anchors_, *envelope_.claimed.signing_time, limits_}, meter_);
+    ChainAnswer chain =
+        VerifyChain({signer, bag_, anchors_, *envelope_.claimed.signing_time, limits_}, meter_);
     for (Reason& reason : chain.reasons) out_.reasons.push_back(std::move(reason));
     if (chain.path.empty()) return;
     const BagReading bag = ReadBag(bag_, chain.path, meter_);
@@ -162,7 +165,8 @@ class ClaimsVerifier {
 
   // Each with its issuer's; the anchor with what is known above it, else with its own.
   void HashPath(const std::vector<Certificate>& path, const std::vector<Certificate>& above) {
-    for (std::size_t i = 0; i + 1 < path.size(); ++i) hashes_.push_back(HashOf(path[i], path[i + 1]));
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)
+      hashes_.push_back(HashOf(path[i], path[i + 1]));
     const Certificate& anchor = path.back();
     const auto issuer = std::find_if(above.begin(), above.end(), [&](const Certificate& c) {
       return c.normalized_subject() == anchor.normalized_issuer();

@@ -31,7 +31,7 @@ struct CertificateExtensions {
   bool key_cert_sign = false;
 
   bool has_extended_key_usage = false;
-  bool code_signing = false;   // id-kp-codeSigning listed
+  bool code_signing = false;        // id-kp-codeSigning listed
   bool any_extended_usage = false;  // anyExtendedKeyUsage listed
 
   // Constraints that this engine does not process and therefore must not pass over: unknown

@@ -55,7 +55,8 @@ void CheckAuthority(const Certificate& c, std::vector<Reason>* reasons) {
     add("the issuer's extended key usage excludes code signing", "codeSigning among its usages");
   }
   if (!c.public_key_info().has_value()) {
-    add("the issuer's key is not acceptable", "a P-256, P-384, P-521, Ed25519 or RSA key from 2048 bits");
+    add("the issuer's key is not acceptable",
+        "a P-256, P-384, P-521, Ed25519 or RSA key from 2048 bits");
   }
   AddUnprocessed(c, reasons);
 }
@@ -128,8 +129,8 @@ class PathSearch {
     return std::find(path_.begin(), path_.end(), certificate) != path_.end();
   }
 
-  // Whether `issuer` can stand above `child`, the end of path_; notes why not. The cheap checks come
-  // before the signature.
+  // Whether `issuer` can stand above `child`, the end of path_; notes why not. The cheap checks
+  // come before the signature.
   bool MayIssue(const Certificate& child, const Certificate& issuer) {
     if (++steps_ > kMaxPathSteps) return Stop(limit_names::kPathSteps);
     if (path_.size() >= question_.limits.path_length) return Stop(limit_names::kPathLength);
@@ -159,13 +160,12 @@ class PathSearch {
   void CheckPathLength(const Certificate& issuer, std::vector<Reason>* reasons) const {
     const std::optional<int>& bound = issuer.extensions().path_length;
     if (!bound.has_value()) return;
-    const auto below = std::count_if(path_.begin() + 1, path_.end(), [](const Certificate& c) {
-      return !c.is_self_issued();
-    });
+    const auto below = std::count_if(path_.begin() + 1, path_.end(),
+                                     [](const Certificate& c) { return !c.is_self_issued(); });
     if (below > *bound) {
-      reasons->push_back(Untrusted(
-          absl::StrFormat("%d authorities stand below the issuer", below),
-          absl::StrFormat("at most %d, by its pathLenConstraint", *bound), issuer));
+      reasons->push_back(Untrusted(absl::StrFormat("%d authorities stand below the issuer", below),
+                                   absl::StrFormat("at most %d, by its pathLenConstraint", *bound),
+                                   issuer));
     }
   }
 
@@ -192,8 +192,7 @@ class PathSearch {
   bool Stop(const char* limit) {
     // A path that is too long is the end of this way only; the other limits end the search.
     if (limit == limit_names::kPathLength) {
-      problems_.push_back(
-          LimitExceeded(limit, question_.limits.path_length, path_.size() + 1));
+      problems_.push_back(LimitExceeded(limit, question_.limits.path_length, path_.size() + 1));
     } else {
       over_limit_ = limit;
     }
@@ -201,9 +200,8 @@ class PathSearch {
   }
 
   Reason OverLimit() const {
-    const std::size_t maximum = over_limit_ == limit_names::kPathSteps
-                                    ? kMaxPathSteps
-                                    : question_.limits.signature_checks;
+    const std::size_t maximum =
+        over_limit_ == limit_names::kPathSteps ? kMaxPathSteps : question_.limits.signature_checks;
     return LimitExceeded(over_limit_, maximum, maximum + 1);
   }
 

@@ -14,8 +14,8 @@ namespace countersign {
 // from CreateFunction, its ARN from UpdateFunctionCode, a layer version's ARN for a layer.
 //
 // Recorded from AWS: CodeVerificationFailedException also for broken integrity, where the API model
-// names InvalidCodeSignatureException. No text of AWS's is known for expired and revoked signatures;
-// our choice is the text for a mismatch.
+// names InvalidCodeSignatureException. No text of AWS's is known for expired and revoked
+// signatures; our choice is the text for a mismatch.
 AwsErrors ErrorsFor(std::optional<ReasonCode> primary, const std::string& subject);
 
 }  // namespace countersign

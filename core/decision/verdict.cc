@@ -22,9 +22,7 @@ Outcome OutcomeOf(absl::Span<const Finding> findings, Check check) {
   return finding == nullptr ? Outcome::kUnknown : finding->outcome;
 }
 
-bool Counts(Outcome outcome) {
-  return outcome == Outcome::kFailed || outcome == Outcome::kUnknown;
-}
+bool Counts(Outcome outcome) { return outcome == Outcome::kFailed || outcome == Outcome::kUnknown; }
 
 bool HasInternalReason(absl::Span<const Finding> findings) {
   for (const Finding& finding : findings) {
@@ -131,9 +129,9 @@ class VerdictMaker {
   }
 
   static void AddMetric(Verdict* verdict) {
-    const auto failing = std::count_if(
-        verdict->artifacts_.begin(), verdict->artifacts_.end(),
-        [](const ArtifactVerdict& a) { return a.decision != Decision::kAllow; });
+    const auto failing =
+        std::count_if(verdict->artifacts_.begin(), verdict->artifacts_.end(),
+                      [](const ArtifactVerdict& a) { return a.decision != Decision::kAllow; });
     if (failing > 0) {
       verdict->metrics_.push_back({"AWS/Lambda", "SignatureValidationErrors", failing});
     }

@@ -48,7 +48,7 @@ struct Metric {
 
 // What CloudTrail's record of the deployment says.
 struct AuditData {
-  SignatureStatus status = SignatureStatus::kInvalid;  // of the worst artifact
+  SignatureStatus status = SignatureStatus::kInvalid;                       // of the worst artifact
   std::optional<std::string> signing_profile_version_arn, signing_job_arn;  // the function's
 };
 

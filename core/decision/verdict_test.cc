@@ -38,14 +38,13 @@ Finding FindingFor(Check check, char outcome, ReasonCode code) {
 ArtifactFindings FindingsFor(const ReferenceArtifact& a, std::string name = "artifact") {
   ArtifactFindings out;
   out.name = std::move(name);
-  out.findings = {
-      FindingFor(Check::kIntegrity, a.integrity,
-                 a.internal ? ReasonCode::kInternal : ReasonCode::kDigestMismatch),
-      FindingFor(Check::kExpiry, a.expiry, ReasonCode::kSignatureExpired),
-      FindingFor(Check::kMismatch, a.mismatch, ReasonCode::kPublisherNotAllowed),
-      FindingFor(Check::kRevocation, a.revocation,
-                 a.revocation == 'F' ? ReasonCode::kSigningJobRevoked
-                                     : ReasonCode::kRevocationUnknown)};
+  out.findings = {FindingFor(Check::kIntegrity, a.integrity,
+                             a.internal ? ReasonCode::kInternal : ReasonCode::kDigestMismatch),
+                  FindingFor(Check::kExpiry, a.expiry, ReasonCode::kSignatureExpired),
+                  FindingFor(Check::kMismatch, a.mismatch, ReasonCode::kPublisherNotAllowed),
+                  FindingFor(Check::kRevocation, a.revocation,
+                             a.revocation == 'F' ? ReasonCode::kSigningJobRevoked
+                                                 : ReasonCode::kRevocationUnknown)};
   return out;
 }
 
@@ -132,7 +131,8 @@ TEST(Verdict, IsMonotone) {
     const Decision enforce = VerdictFor({artifact}, true).decision();
     EXPECT_EQ(enforce == Decision::kBlock, warn != Decision::kAllow);
     for (char ReferenceArtifact::*check :
-         {&ReferenceArtifact::integrity, &ReferenceArtifact::expiry, &ReferenceArtifact::revocation}) {
+         {&ReferenceArtifact::integrity, &ReferenceArtifact::expiry,
+          &ReferenceArtifact::revocation}) {
       ReferenceArtifact worse = artifact;
       worse.*check = 'F';
       EXPECT_GE(VerdictFor({worse}, false).decision(), warn);
@@ -165,14 +165,22 @@ TEST(Verdict, ChoosesThePrimaryReasonByCheckThenArtifact) {
   const PrimaryCase cases[] = {
       {"integrity before expiry", {{'F', 'F', 'F', 'F'}}, ReasonCode::kDigestMismatch, "function"},
       {"expiry before mismatch", {{'P', 'F', 'F', 'F'}}, ReasonCode::kSignatureExpired, "function"},
-      {"mismatch before revocation", {{'P', 'P', 'F', 'F'}}, ReasonCode::kPublisherNotAllowed,
+      {"mismatch before revocation",
+       {{'P', 'P', 'F', 'F'}},
+       ReasonCode::kPublisherNotAllowed,
        "function"},
       {"a layer's integrity before the function's expiry",
-       {{'P', 'F', 'P', 'P'}, {'F', '-', '-', '-'}}, ReasonCode::kDigestMismatch, "artifact1"},
-      {"the function before a layer", {{'P', 'F', 'P', 'P'}, {'P', 'F', 'P', 'P'}},
-       ReasonCode::kSignatureExpired, "function"},
-      {"the second layer", {{'P', 'P', 'P', 'P'}, {'P', 'P', 'P', 'P'}, {'P', 'P', 'P', 'F'}},
-       ReasonCode::kSigningJobRevoked, "artifact2"},
+       {{'P', 'F', 'P', 'P'}, {'F', '-', '-', '-'}},
+       ReasonCode::kDigestMismatch,
+       "artifact1"},
+      {"the function before a layer",
+       {{'P', 'F', 'P', 'P'}, {'P', 'F', 'P', 'P'}},
+       ReasonCode::kSignatureExpired,
+       "function"},
+      {"the second layer",
+       {{'P', 'P', 'P', 'P'}, {'P', 'P', 'P', 'P'}, {'P', 'P', 'P', 'F'}},
+       ReasonCode::kSigningJobRevoked,
+       "artifact2"},
   };
   for (const PrimaryCase& c : cases) {
     const Verdict verdict = VerdictFor(c.artifacts, true);
@@ -198,8 +206,10 @@ TEST(Verdict, AnswersAsAwsDoes) {
   EXPECT_EQ(tampered.observed.message, integrity);
   EXPECT_EQ(tampered.documented.message, integrity);
   // Not known from AWS for expired and revoked: our choice is the text for a mismatch.
-  for (const ReferenceArtifact& artifact : std::vector<ReferenceArtifact>{
-           {'-', '-', 'F', '-'}, {'P', 'F', 'P', 'P'}, {'P', 'P', 'P', 'F'}, {'P', 'P', 'P', 'U'}}) {
+  for (const ReferenceArtifact& artifact : std::vector<ReferenceArtifact>{{'-', '-', 'F', '-'},
+                                                                          {'P', 'F', 'P', 'P'},
+                                                                          {'P', 'P', 'P', 'F'},
+                                                                          {'P', 'P', 'P', 'U'}}) {
     const AwsErrors errors = *VerdictFor({artifact}, true).errors();
     for (const AwsError& error : {errors.observed, errors.documented}) {
       EXPECT_EQ(error.code, "CodeVerificationFailedException");

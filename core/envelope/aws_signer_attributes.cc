@@ -121,9 +121,10 @@ class AttributeParser {
 
   void CheckContentType() {
     const DerElement* const value = Find(kContentType, "contentType");
-    if (value != nullptr && (value->tag != der::kObjectIdentifier ||
-                             AsText(value->contents) != aws_signer::kIdData)) {
-      Malformed("the signed attribute contentType is not id-data", "the encapsulated type, id-data");
+    if (value != nullptr &&
+        (value->tag != der::kObjectIdentifier || AsText(value->contents) != aws_signer::kIdData)) {
+      Malformed("the signed attribute contentType is not id-data",
+                "the encapsulated type, id-data");
     }
   }
 
@@ -148,7 +149,8 @@ class AttributeParser {
       return std::nullopt;
     }
     std::optional<absl::Time> time;
-    if (value->tag == der::kGeneralizedTime) time = ParseGeneralizedTimeWithFraction(value->contents);
+    if (value->tag == der::kGeneralizedTime)
+      time = ParseGeneralizedTimeWithFraction(value->contents);
     if (!time.has_value()) {
       Malformed(absl::StrFormat("the signed attribute %s is not an instant", name),
                 "a GeneralizedTime in UTC with 0 to 9 fraction digits");

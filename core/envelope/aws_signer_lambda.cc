@@ -26,8 +26,7 @@ Reason Unsupported(std::string message, std::string expected) {
 
 // The contents of the one PEM block with label PKCS7, or a fault.
 std::optional<std::string> ReadPem(Bytes text, std::vector<Reason>* faults) {
-  absl::StatusOr<std::vector<PemBlock>> blocks =
-      ParsePem(AsText(text), PemSurroundings::kNothing);
+  absl::StatusOr<std::vector<PemBlock>> blocks = ParsePem(AsText(text), PemSurroundings::kNothing);
   if (!blocks.ok()) {
     faults->push_back(Malformed(std::string(blocks.status().message()), "one PEM block"));
     return std::nullopt;
@@ -87,8 +86,7 @@ class SignedDataParser {
       return true;
     }
     const auto content = cursor_.Enter(der::ContextConstructed(0));
-    return content.has_value() && SignedData() && cursor_.Leave(*content) &&
-           cursor_.Leave(*info);
+    return content.has_value() && SignedData() && cursor_.Leave(*content) && cursor_.Leave(*info);
   }
 
   bool SignedData() {
@@ -147,8 +145,8 @@ class SignedDataParser {
       }
     }
     if (count > limits_.envelope_certificates) {
-      out_.faults.push_back(LimitExceeded(limit_names::kEnvelopeCertificates,
-                                          limits_.envelope_certificates, count));
+      out_.faults.push_back(
+          LimitExceeded(limit_names::kEnvelopeCertificates, limits_.envelope_certificates, count));
     }
     return cursor_.Leave(*set);
   }
@@ -187,8 +185,8 @@ class SignedDataParser {
       complete_ = false;
       return true;
     }
-    if (!in.Read(der::ContextConstructed(0), &attributes) ||
-        !in.Read(der::kSequence, &algorithm) || !in.Read(der::kOctetString, &signature)) {
+    if (!in.Read(der::ContextConstructed(0), &attributes) || !in.Read(der::kSequence, &algorithm) ||
+        !in.Read(der::kOctetString, &signature)) {
       return false;
     }
     if (!IsPlainAlgorithm(ParseAlgorithmIdentifier(algorithm.whole),

@@ -65,8 +65,10 @@ EnvelopeReading ParseEnvelope(Bytes envelope, std::optional<EnvelopeFormat> form
   }
   if (!format.has_value()) format = SniffEnvelope(envelope);
   if (!format.has_value()) {
-    return Refused({ReasonCode::kMalformedEnvelope, "the envelope is of no known format",
-                    "an envelope of AWS Signer: a PEM block `PKCS7`", {}});
+    return Refused({ReasonCode::kMalformedEnvelope,
+                    "the envelope is of no known format",
+                    "an envelope of AWS Signer: a PEM block `PKCS7`",
+                    {}});
   }
   if (*format != EnvelopeFormat::kAwsSignerLambda) {
     return Refused({ReasonCode::kUnsupportedEnvelope,

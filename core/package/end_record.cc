@@ -16,9 +16,9 @@ constexpr ReasonCode kMalformed = ReasonCode::kMalformedPackage;
 constexpr ReasonCode kAmbiguous = ReasonCode::kAmbiguousPackage;
 
 struct EndRecordSearch {
-  std::size_t exact = 0;     // records whose comment ends with the file
-  std::size_t position = 0;  // of the last of them
-  bool later = false;        // a signature behind it, within its comment
+  std::size_t exact = 0;      // records whose comment ends with the file
+  std::size_t position = 0;   // of the last of them
+  bool later = false;         // a signature behind it, within its comment
   bool short_of_end = false;  // a record behind whose comment bytes follow
 };
 

@@ -30,8 +30,10 @@ void PackageFaults::AddFor(std::string_view entry, ReasonCode code, std::string_
                            std::string_view expected) {
   if (!HasRoom(code)) return;
   const std::string shown = ShownName(entry);
-  reasons_.push_back({code, "entry `" + shown + "`: " + std::string(message),
-                      std::string(expected), {{"entry", shown}}});
+  reasons_.push_back({code,
+                      "entry `" + shown + "`: " + std::string(message),
+                      std::string(expected),
+                      {{"entry", shown}}});
 }
 
 void PackageFaults::AddLimit(std::string_view limit, std::uint64_t maximum, std::uint64_t found) {

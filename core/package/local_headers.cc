@@ -28,10 +28,12 @@ class LocalEntry {
     }
     const std::size_t name_size = Get16(area_, 26), extra_size = Get16(area_, 28);
     const std::size_t header_size = zip::kLocalHeaderSize + name_size + extra_size;
-    if (header_size > area_.size()) return Malformed("its local header is cut off", "a local header");
+    if (header_size > area_.size())
+      return Malformed("its local header is cut off", "a local header");
     const std::string_view name = AsText(area_.subspan(zip::kLocalHeaderSize, name_size));
     if (name != entry_.name) Ambiguous("its local header has another name", "equal names");
-    if (Get16(area_, 6) != entry_.flags) Ambiguous("its local header has other flags", "equal flags");
+    if (Get16(area_, 6) != entry_.flags)
+      Ambiguous("its local header has other flags", "equal flags");
     if (Get16(area_, 8) != entry_.method) {
       Ambiguous("its local header has another method", "equal methods");
     }

@@ -20,8 +20,7 @@
 namespace countersign {
 
 // The entry in which AWS Signer leaves its signature: case-sensitive, underscore.
-inline constexpr std::string_view kSignatureEntryName =
-    "META_INF/aws_signer_signature_v1.0.SF";
+inline constexpr std::string_view kSignatureEntryName = "META_INF/aws_signer_signature_v1.0.SF";
 
 // What AWS Signer's platform AWSLambda-SHA384-ECDSA digests: SHA-384 over the names and inflated
 // bodies of all entries in central-directory order, the signature entry left out. Nothing

@@ -37,8 +37,7 @@ class CentralReader {
       return std::nullopt;
     }
     const std::size_t name_size = Get16(rest_, 28), extra_size = Get16(rest_, 30);
-    const std::size_t size =
-        zip::kCentralHeaderSize + name_size + extra_size + Get16(rest_, 32);
+    const std::size_t size = zip::kCentralHeaderSize + name_size + extra_size + Get16(rest_, 32);
     if (size > rest_.size()) {
       faults_.Add(kMalformed, "a central directory header is cut off", "a central header");
       return std::nullopt;
@@ -112,16 +111,14 @@ void CheckEntry(const ZipEntry& entry, PackageFaults& faults) {
                   "stored or deflated");
   }
   if (entry.method == zip::kStored && entry.compressed_size != entry.uncompressed_size) {
-    faults.AddFor(entry.name, kMalformed, "it is stored, but its two sizes differ",
-                  "equal sizes");
+    faults.AddFor(entry.name, kMalformed, "it is stored, but its two sizes differ", "equal sizes");
   }
   if (IsDirectoryName(entry.name) && entry.uncompressed_size != 0) {
     faults.AddFor(entry.name, kAmbiguous, "it is a directory with content", "an empty body");
   }
 }
 
-void CheckSizes(const std::vector<ZipEntry>& entries, const Limits& limits,
-                PackageFaults& faults) {
+void CheckSizes(const std::vector<ZipEntry>& entries, const Limits& limits, PackageFaults& faults) {
   std::uint64_t total = 0;
   for (const ZipEntry& entry : entries) {
     if (entry.name == kSignatureEntryName) {
@@ -132,8 +129,8 @@ void CheckSizes(const std::vector<ZipEntry>& entries, const Limits& limits,
       continue;
     }
     // Saturates: a sum that overflows is beyond every limit.
-    total = entry.uncompressed_size > UINT64_MAX - total ? UINT64_MAX
-                                                         : total + entry.uncompressed_size;
+    total =
+        entry.uncompressed_size > UINT64_MAX - total ? UINT64_MAX : total + entry.uncompressed_size;
   }
   if (total > limits.uncompressed_bytes) {
     faults.AddLimit(limit_names::kUncompressedBytes, limits.uncompressed_bytes, total);
@@ -166,8 +163,8 @@ std::vector<ZipEntry> ReadZipDirectory(Bytes zip, const Limits& limits, PackageF
     faults.AddLimit(limit_names::kPackageEntries, limits.package_entries, end->entries);
     return {};
   }
-  std::vector<ZipEntry> entries = ReadCentral(
-      zip.subspan(end->directory_offset, end->directory_size), end->entries, faults);
+  std::vector<ZipEntry> entries =
+      ReadCentral(zip.subspan(end->directory_offset, end->directory_size), end->entries, faults);
   CheckSizes(entries, limits, faults);
   {
     std::vector<std::string_view> names;

@@ -44,8 +44,8 @@ std::vector<ZipEntrySpec> SmallEntries();
 std::string SmallSignedPackage();
 
 // A configuration that allows kProfileArn, or what is given.
-CodeSigningConfig TestConfig(Policy policy, const std::vector<std::string>& publishers = {
-                                                kProfileArn});
+CodeSigningConfig TestConfig(Policy policy,
+                             const std::vector<std::string>& publishers = {kProfileArn});
 
 // The list {"asOf": "2026-01-01T00:00:00Z", <members>}.
 RevocationSet TestRevocations(std::string_view members = "");

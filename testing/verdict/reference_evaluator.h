@@ -9,7 +9,8 @@
 
 namespace countersign::testing {
 
-// 'P' passed, 'F' failed, 'U' unknown, '-' not evaluated; and whether a reason from 900 on is there.
+// 'P' passed, 'F' failed, 'U' unknown, '-' not evaluated; and whether a reason from 900 on is
+// there.
 struct ReferenceArtifact {
   char integrity = '-', expiry = '-', mismatch = '-', revocation = '-';
   bool internal = false;
@@ -34,7 +35,8 @@ inline ReferenceVerdict ReferenceEvaluate(const std::vector<ReferenceArtifact>& 
     // Unsigned is the only way past integrity without passing it, and it is a mismatch.
     const bool is_unsigned = a.integrity == '-' && a.mismatch == 'F';
     std::string one = "ALLOW", status = "VALID";
-    if (bad.find(a.revocation) != std::string::npos) status = a.revocation == 'F' ? "REVOKED" : "UNKNOWN";
+    if (bad.find(a.revocation) != std::string::npos)
+      status = a.revocation == 'F' ? "REVOKED" : "UNKNOWN";
     if (bad.find(a.mismatch) != std::string::npos) status = "MISMATCH";
     if (bad.find(a.expiry) != std::string::npos) status = "EXPIRED";
     if (status != "VALID") one = enforce ? "BLOCK" : "WARN";

@@ -54,18 +54,17 @@ inline auto Blocks(ReasonCode primary) {
   return Decides(Decision::kBlock, std::optional<ReasonCode>(primary));
 }
 
-// Matches an ArtifactVerdict or ArtifactFindings whose finding of the check has exactly this outcome
-// and these reasons, in canonical order.
+// Matches an ArtifactVerdict or ArtifactFindings whose finding of the check has exactly this
+// outcome and these reasons, in canonical order.
 MATCHER_P3(FindsExactly, check, outcome, codes,
-           std::string("finds ") + std::string(NameOf(check)) + " " +
-               std::string(NameOf(outcome)) + " for exactly the given reasons") {
+           std::string("finds ") + std::string(NameOf(check)) + " " + std::string(NameOf(outcome)) +
+               " for exactly the given reasons") {
   if (arg.findings.size() != 4) {
     *result_listener << "has " << arg.findings.size() << " findings";
     return false;
   }
   const Finding& finding = arg.findings[static_cast<std::size_t>(check)];
-  return finding.check == check && finding.outcome == outcome &&
-         CodesOf(finding.reasons) == codes;
+  return finding.check == check && finding.outcome == outcome && CodesOf(finding.reasons) == codes;
 }
 inline auto Finds(Check check, Outcome outcome, std::vector<ReasonCode> codes = {}) {
   return FindsExactly(check, outcome, std::move(codes));

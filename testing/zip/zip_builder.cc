@@ -38,10 +38,12 @@ struct Values {
 
 std::string CommonFields(const ZipEntrySpec& entry, const Values& v, const HeaderOverrides& o,
                          bool narrow, bool zero) {
-  const std::uint32_t compressed =
-      narrow ? zip::kMax32 : zero ? 0 : static_cast<std::uint32_t>(v.compressed_size);
-  const std::uint32_t uncompressed =
-      narrow ? zip::kMax32 : zero ? 0 : static_cast<std::uint32_t>(v.uncompressed_size);
+  const std::uint32_t compressed = narrow ? zip::kMax32
+                                   : zero ? 0
+                                          : static_cast<std::uint32_t>(v.compressed_size);
+  const std::uint32_t uncompressed = narrow ? zip::kMax32
+                                     : zero ? 0
+                                            : static_cast<std::uint32_t>(v.uncompressed_size);
   return Little(kVersion, 2) + Little(o.flags.value_or(v.flags), 2) +
          Little(o.method.value_or(v.method), 2) + Little(entry.dos_time, 4) +
          Little(o.crc.value_or(zero ? 0 : v.crc), 4) +
@@ -159,8 +161,8 @@ Values ValuesOf(const ZipEntrySpec& entry, std::string_view stored_body) {
 }
 
 void Append(const ZipEntrySpec& entry, std::string* bodies, std::string* directory) {
-  const std::string body = entry.raw_body.value_or(
-      entry.level == 0 ? entry.body : Deflate(entry.body, entry.level));
+  const std::string body =
+      entry.raw_body.value_or(entry.level == 0 ? entry.body : Deflate(entry.body, entry.level));
   const Values values = ValuesOf(entry, body);
   *bodies += entry.before;
   *directory += CentralHeader(entry, values, bodies->size());

@@ -1,4 +1,5 @@
-// Makes zip archives for tests and for dev-sign: well-formed ones, and ones broken at a chosen place.
+// Makes zip archives for tests and for dev-sign: well-formed ones, and ones broken at a chosen
+// place.
 #ifndef COUNTERSIGN_TESTING_ZIP_ZIP_BUILDER_H_
 #define COUNTERSIGN_TESTING_ZIP_ZIP_BUILDER_H_
 
@@ -26,16 +27,16 @@ struct HeaderOverrides {
 struct ZipEntrySpec {
   std::string name;
   std::string body;
-  int level = 6;  // deflate level 1 to 12; 0: stored
+  int level = 6;                        // deflate level 1 to 12; 0: stored
   std::uint32_t dos_time = 0x00210000;  // 1980-01-01 00:00:00
   bool descriptor = false;              // bit 3, sizes behind the body
   bool descriptor_signature = true;
   bool zip64 = false;  // zip64 fields in both headers, 64-bit descriptor
 
   HeaderOverrides local, central;
-  std::optional<std::string> raw_body;         // in place of the compressed body
-  std::optional<std::string> raw_descriptor;   // in place of the descriptor
-  std::string before;                          // bytes in front of the local header
+  std::optional<std::string> raw_body;        // in place of the compressed body
+  std::optional<std::string> raw_descriptor;  // in place of the descriptor
+  std::string before;                         // bytes in front of the local header
 };
 
 // What is wrong with the archive as a whole.
@@ -50,7 +51,8 @@ struct ArchiveOverrides {
 };
 
 // The archive with these entries in this order. Deterministic.
-std::string BuildZip(const std::vector<ZipEntrySpec>& entries, const ArchiveOverrides& archive = {});
+std::string BuildZip(const std::vector<ZipEntrySpec>& entries,
+                     const ArchiveOverrides& archive = {});
 
 // The extra field with this id and contents.
 std::string ExtraField(std::uint16_t id, std::string_view contents);

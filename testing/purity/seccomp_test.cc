@@ -1,0 +1,97 @@
+// The engine asks the kernel for nothing: a corpus is evaluated under seccomp's strict mode, in
+// which every system call but read, write, exit and sigreturn kills the process.
+#include <gtest/gtest.h>
+#include <linux/seccomp.h>
+#include <malloc.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "testdata/cases.h"
+
+namespace countersign {
+namespace {
+
+struct Prepared {
+  Artifact artifact;
+  std::string package;
+  CodeSigningConfig config;
+  TrustAnchors anchors;
+  RevocationSet revocations;
+  absl::Time at;
+  std::string expected;
+};
+
+std::vector<Prepared> PrepareAll() {
+  std::vector<Prepared> all;
+  for (const testdata::Case& c : testdata::AllCases()) {
+    const Verdict verdict =
+        testdata::Judge(c.package, c.config, c.roots, c.revocations, c.at);
+    all.push_back({ReadPackage(c.package), c.package,
+                   CodeSigningConfig::FromJson(c.config).value(),
+                   TrustAnchors::FromPem(c.roots).value(),
+                   RevocationSet::FromJson(c.revocations).value(), verdict.evaluated_at(),
+                   ToJson(verdict)});
+  }
+  return all;
+}
+
+// Reads and evaluates everything; whether every verdict is the expected one.
+bool EvaluateAll(const std::vector<Prepared>& all) {
+  bool same = true;
+  for (const Prepared& p : all) {
+    const Artifact artifact = ReadPackage(p.package).Named("package.zip");
+    const Verdict verdict = Evaluate(p.config, artifact, {p.at, p.anchors, &p.revocations});
+    same = same && ToJson(verdict) == p.expected && !Explain(verdict).empty();
+  }
+  return same;
+}
+
+[[noreturn]] void ExitStrictly(int status) {
+  syscall(SYS_exit, status);
+  std::abort();
+}
+
+// Runs in a child: grows the heap once, so that allocation needs no system call, then locks itself in.
+[[noreturn]] void EvaluateLockedIn(const std::vector<Prepared>& all, bool break_the_rule) {
+  constexpr int kHeap = 256 << 20;
+  mallopt(M_MMAP_THRESHOLD, kHeap);
+  mallopt(M_TRIM_THRESHOLD, kHeap);
+  mallopt(M_TOP_PAD, kHeap);
+  std::free(std::malloc(kHeap / 4));
+  if (!EvaluateAll(all)) ExitStrictly(2);  // the warm-up call
+  if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) ExitStrictly(3);
+  if (break_the_rule) getppid();
+  ExitStrictly(EvaluateAll(all) ? 0 : 2);
+}
+
+int StatusOfChild(const std::vector<Prepared>& all, bool break_the_rule) {
+  const pid_t child = fork();
+  if (child == 0) EvaluateLockedIn(all, break_the_rule);
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  return status;
+}
+
+TEST(Purity, EvaluatesWithoutSystemCalls) {
+  const std::vector<Prepared> all = PrepareAll();
+  ASSERT_GT(all.size(), 10u);
+  const int status = StatusOfChild(all, false);
+  EXPECT_TRUE(WIFEXITED(status)) << "killed by signal " << WTERMSIG(status);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+
+// The lock holds: a single harmless system call is the end.
+TEST(Purity, OneSystemCallWouldBeNoticed) {
+  const int status = StatusOfChild(PrepareAll(), true);
+  EXPECT_TRUE(WIFSIGNALED(status));
+}
+
+}  // namespace
+}  // namespace countersign

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""What no source of this repository may hold. Run from the top; prints what it finds, exits 1 then."""
+import re
+import subprocess
+import sys
+
+MAX_LINES = 500
+
+# (which files, which not, pattern, why)
+GATES = [
+    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+     r"#include <(iostream|fstream|cstdio|stdio\.h|thread|mutex|shared_mutex|atomic|future|chrono|"
+     r"ctime|time\.h|random|filesystem|unistd\.h|sys/.*|fcntl\.h|signal\.h|locale|csignal|regex)>",
+     "the library has no clock, file, thread, environment or locale"),
+    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+     r"absl/(time/clock|synchronization|container|log|flags|random|debugging)",
+     "no clock, lock, container or log of Abseil's in the library"),
+    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+     r"^(?!\s*//).*\b(getenv|setenv|fopen|std::cout|std::cerr|printf\(|absl::Now|thread_local|socket\()",
+     "the library has no clock, file, thread, environment or output"),
+    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+     r"^\s*static (?!constexpr|const |inline|absl::|std::|bool |void |[A-Z]\w*(<.*>)? \w+\()",
+     "no mutable static in the library"),
+    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc", r"^(?!.*//.*throw).*\bthrow (?!std::bad_alloc)\w",
+     "the library throws nothing but std::bad_alloc"),
+    (r"(core|api|cli|bench|fuzz)/.*\.(h|cc)", r"core/crypto/crypto_botan\.cc|bench/.*",
+     r"#include [<\"]botan/", "one file of the library includes Botan"),
+    (r"(core|api)/.*\.(h|cc)", r"core/encoding/json(_writer)?\.cc", r"#include <rapidjson/",
+     "two files include RapidJSON"),
+    (r".*\.h", r"", r"\bBotan::", "no Botan type in a header"),
+    (r"(?!tools/source_gates\.py).*", r"", r"\b(TODO|FIXME|XXX)\b", "nothing is left unfinished"),
+    (r".*\.(h|cc)", r".*_test\.cc", r".{101,}", "lines have at most 100 columns"),
+]
+
+
+def main():
+    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], check=True,
+                           capture_output=True, text=True).stdout.split()
+    findings = []
+    for name in names:
+        gates = [g for g in GATES if re.fullmatch(g[0], name) and not re.fullmatch(g[1], name)]
+        try:
+            with open(name, encoding="utf-8") as file:
+                lines = file.read().splitlines()
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue
+        if name.endswith((".h", ".cc", ".py")) and len(lines) > MAX_LINES:
+            findings.append("%s: %d lines, at most %d" % (name, len(lines), MAX_LINES))
+        for number, line in enumerate(lines, 1):
+            for _, _, pattern, why in gates:
+                if re.search(pattern, line):
+                    findings.append("%s:%d: %s: %s" % (name, number, why, line.strip()[:80]))
+    for finding in findings:
+        print(finding)
+    print("source gates: %d files, %d findings" % (len(names), len(findings)))
+    return 1 if findings else 0
+
+
+sys.exit(main())
