@@ -8,16 +8,16 @@
 namespace countersign {
 namespace {
 
-std::string ArtifactLine(const ArtifactVerdict& artifact) {
-  std::string line =
-      absl::StrFormat("  %s: %s, codeSha256 %s", artifact.name, NameOf(artifact.status),
-                      Base64Encode(artifact.code_sha256.view()));
+std::string ArtifactLines(const ArtifactVerdict& artifact) {
+  std::string lines =
+      Printable(absl::StrFormat("  %s: %s", artifact.name, NameOf(artifact.status))) + "\n";
+  lines += absl::StrFormat("    codeSha256  %s\n", Base64Encode(artifact.code_sha256.view()));
   if (artifact.signature.has_value()) {
-    line +=
-        absl::StrFormat(", signed by %s at %s", artifact.signature->signing_profile_version_arn(),
-                        FormatInstant(artifact.signature->signing_time()));
+    lines += absl::StrFormat("    signed by   %s at %s\n",
+                             artifact.signature->signing_profile_version_arn(),
+                             FormatInstant(artifact.signature->signing_time()));
   }
-  return line;
+  return lines;
 }
 
 // A line for the finding; a further one for each reason after the first.
@@ -62,7 +62,7 @@ std::string Explain(const Verdict& verdict) {
   }
   out += "\n";
   for (const ArtifactVerdict& artifact : verdict.artifacts()) {
-    out += Printable(ArtifactLine(artifact)) + "\n";
+    out += ArtifactLines(artifact);
     for (const Finding& finding : artifact.findings) AppendFinding(finding, &out);
   }
   out += absl::StrFormat("  evaluated at %s, holds %s\n", FormatInstant(verdict.evaluated_at()),

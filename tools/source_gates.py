@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """What no source of this repository may hold. Run from the top; prints what it finds, exits 1 then."""
+import os
 import re
 import subprocess
 import sys
@@ -44,6 +45,10 @@ def main():
                 lines = file.read().splitlines()
         except (UnicodeDecodeError, FileNotFoundError):
             continue
+        if name.endswith(".md"):
+            for target in re.findall(r"\]\(([^)#:]+)\)", "\n".join(lines)):
+                if not os.path.exists(os.path.join(os.path.dirname(name), target)):
+                    findings.append("%s: links to %s, which is not there" % (name, target))
         if name.endswith((".h", ".cc", ".py")) and len(lines) > MAX_LINES:
             findings.append("%s: %d lines, at most %d" % (name, len(lines), MAX_LINES))
         for number, line in enumerate(lines, 1):
