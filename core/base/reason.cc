@@ -96,11 +96,15 @@ Reason InternalError(std::string_view what) {
 }
 
 void SortReasons(std::vector<Reason>& reasons) {
-  const auto key = [](const Reason& r) { return std::tie(r.code, r.message, r.expected); };
-  std::stable_sort(reasons.begin(), reasons.end(),
-                   [&](const Reason& a, const Reason& b) { return key(a) < key(b); });
+  std::sort(reasons.begin(), reasons.end(), [](const Reason& a, const Reason& b) {
+    return std::tie(a.code, a.message, a.expected, a.detail) <
+           std::tie(b.code, b.message, b.expected, b.detail);
+  });
   reasons.erase(std::unique(reasons.begin(), reasons.end(),
-                            [&](const Reason& a, const Reason& b) { return key(a) == key(b); }),
+                            [](const Reason& a, const Reason& b) {
+                              return std::tie(a.code, a.message, a.expected, a.detail) ==
+                                     std::tie(b.code, b.message, b.expected, b.detail);
+                            }),
                 reasons.end());
 }
 

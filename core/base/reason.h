@@ -68,6 +68,13 @@ std::string_view NameOf(ReasonCode code);
 struct Detail {
   std::string key;
   std::variant<std::string, std::int64_t> value;
+
+  friend bool operator==(const Detail& a, const Detail& b) {
+    return a.key == b.key && a.value == b.value;
+  }
+  friend bool operator<(const Detail& a, const Detail& b) {
+    return a.key != b.key ? a.key < b.key : a.value < b.value;
+  }
 };
 
 // Why a check did not pass. Never mentions the instant of evaluation: a verdict must not change
@@ -85,7 +92,7 @@ Reason LimitExceeded(std::string_view limit, std::uint64_t maximum, std::uint64_
 // INTERNAL: an invariant of ours did not hold. Blocks under every policy.
 Reason InternalError(std::string_view what);
 
-// Puts reasons into their canonical order, by number, then message, and drops repetitions, so
+// Puts reasons into their canonical order, by number, message and detail, drops repetitions, so
 // that the order in which evidence was met cannot show.
 void SortReasons(std::vector<Reason>& reasons);
 

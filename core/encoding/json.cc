@@ -1,10 +1,12 @@
 #include "core/encoding/json.h"
 
-#include <rapidjson/error/en.h>
+#include <rapidjson/error/error.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "absl/strings/str_format.h"
@@ -18,6 +20,59 @@ namespace {
 // Iterative: no recursion on nested input. Numbers as text: no rounding, no overflow.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
                             rapidjson::kParseValidateEncodingFlag;
+
+// RapidJSON counts characters and items in 32 bits.
+constexpr std::size_t kMaxTextSize = std::numeric_limits<rapidjson::SizeType>::max();
+
+// The front of `text`, so that no message grows with its input; cut between characters.
+std::string Cut(std::string_view text) {
+  constexpr std::size_t kMaxShown = 100;
+  if (text.size() <= kMaxShown) return std::string(text);
+  std::size_t size = kMaxShown;
+  while (size > 0 && (text[size] & 0xc0) == 0x80) --size;
+  return absl::StrFormat("%s...", text.substr(0, size));
+}
+
+// What RapidJSON's parser would have wanted.
+std::string_view Expected(rapidjson::ParseErrorCode code) {
+  switch (code) {
+    case rapidjson::kParseErrorDocumentEmpty:
+    case rapidjson::kParseErrorValueInvalid:
+      return "a value";
+    case rapidjson::kParseErrorDocumentRootNotSingular:
+      return "nothing after the value";
+    case rapidjson::kParseErrorObjectMissName:
+      return "a member name in quotation marks";
+    case rapidjson::kParseErrorObjectMissColon:
+      return "`:` after the member name";
+    case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
+      return "`,` or `}` after the member";
+    case rapidjson::kParseErrorArrayMissCommaOrSquareBracket:
+      return "`,` or `]` after the item";
+    case rapidjson::kParseErrorStringUnicodeEscapeInvalidHex:
+      return "four hex digits after `\\u`";
+    case rapidjson::kParseErrorStringUnicodeSurrogateInvalid:
+    case rapidjson::kParseErrorTermination:  // by Builder, which gives a status for all else
+      return "both halves of a surrogate pair";
+    case rapidjson::kParseErrorStringEscapeInvalid:
+      return "an escape of RFC 8259, also for control characters";
+    case rapidjson::kParseErrorStringMissQuotationMark:
+      return "a closing quotation mark";
+    case rapidjson::kParseErrorNumberTooBig:
+      return "a number below 1e309";
+    case rapidjson::kParseErrorNumberMissFraction:
+      return "a digit after the point";
+    case rapidjson::kParseErrorNumberMissExponent:
+      return "a digit in the exponent";
+    default:
+      return "JSON (RFC 8259)";
+  }
+}
+
+absl::Status Malformed(std::string_view expected, std::size_t offset) {
+  return absl::InvalidArgumentError(
+      absl::StrFormat("JSON: expected %s at offset %d", expected, offset));
+}
 
 std::optional<std::string> DoubledMember(const JsonValue& object) {
   std::vector<std::string_view> names;
@@ -36,7 +91,9 @@ class Builder {
   explicit Builder(int max_depth) : max_depth_(max_depth) {}
 
   JsonValue Take() { return std::move(root_); }
-  const std::string& error() const { return error_; }
+
+  // Why an event was refused. OK when none was, or one for half a surrogate pair.
+  const absl::Status& status() const { return status_; }
 
   bool Null() { return Add({}); }
   bool Bool(bool value) {
@@ -54,14 +111,16 @@ class Builder {
   bool StartObject() { return Open(JsonValue::Kind::kObject); }
   bool StartArray() { return Open(JsonValue::Kind::kArray); }
   bool Key(const char* data, rapidjson::SizeType size, bool) {
-    if (!IsText({data, size})) return false;
+    // RapidJSON lets \udc00 through where no high surrogate stands before it.
+    if (!IsValidUtf8({data, size})) return false;
     open_.back().key = std::string(data, size);
     return true;
   }
   bool EndObject(rapidjson::SizeType) {
     if (const std::optional<std::string> name = DoubledMember(open_.back().value);
         name.has_value()) {
-      return Fail(absl::StrFormat("the member `%s` occurs twice", *name));
+      open_.back().key = *name;
+      return Fail(JsonMismatch(Path(), "the member once", "it twice"));
     }
     return Close();
   }
@@ -80,18 +139,26 @@ class Builder {
     std::string key;  // of the member that comes next
   };
 
-  bool Fail(std::string error) {
-    error_ = std::move(error);
+  bool Fail(absl::Status status) {
+    status_ = std::move(status);
     return false;
   }
 
-  // RapidJSON lets \udc00 through where no high surrogate stands before it.
-  bool IsText(std::string_view text) {
-    return IsValidUtf8(text) || Fail("an escape names half of a surrogate pair");
+  // Where the parser stands: `A.B[2]`.
+  std::string Path() const {
+    std::string path;
+    for (const Container& container : open_) {
+      if (container.value.kind == JsonValue::Kind::kArray) {
+        path += absl::StrFormat("[%d]", container.value.items.size());
+      } else {
+        path += (path.empty() ? "" : ".") + container.key;
+      }
+    }
+    return path;
   }
 
   bool AddText(JsonValue::Kind kind, std::string_view text) {
-    if (!IsText(text)) return false;
+    if (!IsValidUtf8(text)) return false;
     JsonValue out;
     out.kind = kind;
     out.text = std::string(text);
@@ -99,9 +166,10 @@ class Builder {
   }
 
   bool Open(JsonValue::Kind kind) {
-    if (open_.size() >= static_cast<std::size_t>(max_depth_)) {
-      return Fail(absl::StrFormat("the limit `%s` is exceeded: at most %d levels",
-                                  limit_names::kJsonDepth, max_depth_));
+    if (static_cast<std::int64_t>(open_.size()) >= max_depth_) {
+      return Fail(JsonMismatch(
+          Path(), absl::StrFormat("at most %d levels", max_depth_),
+          absl::StrFormat("more: the limit `%s` is exceeded", limit_names::kJsonDepth)));
     }
     open_.emplace_back();
     open_.back().value.kind = kind;
@@ -128,51 +196,53 @@ class Builder {
   int max_depth_;
   std::vector<Container> open_;
   JsonValue root_;
-  std::string error_;
+  absl::Status status_;
 };
-
-std::string Cut(std::string_view text) {
-  constexpr std::size_t kMaxShown = 100;
-  return text.size() <= kMaxShown ? std::string(text)
-                                  : std::string(text.substr(0, kMaxShown)) + "...";
-}
 
 }  // namespace
 
 std::string_view KindName(JsonValue::Kind kind) {
-  constexpr std::string_view kNames[] = {"null",     "true or false", "a number",
-                                         "a string", "an array",      "an object"};
+  constexpr std::string_view kNames[] = {"null",     "a boolean", "a number",
+                                         "a string", "an array",  "an object"};
   return kNames[static_cast<int>(kind)];
 }
 
 absl::Status JsonMismatch(std::string_view path, std::string_view expected,
                           std::string_view found) {
   if (path.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("expected %s, found %s", expected, Cut(found)));
+    return absl::InvalidArgumentError(absl::StrFormat("expected %s, found %s", expected, found));
   }
   return absl::InvalidArgumentError(
-      absl::StrFormat("`%s`: expected %s, found %s", path, expected, Cut(found)));
+      absl::StrFormat("`%s`: expected %s, found %s", Cut(path), expected, found));
 }
 
+std::string JsonFound(const JsonValue& value) {
+  if (value.kind != JsonValue::Kind::kString) return std::string(KindName(value.kind));
+  return JsonFound(value.text);
+}
+
+std::string JsonFound(std::string_view text) { return absl::StrFormat("`%s`", Cut(text)); }
+
 absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
-  // RapidJSON takes a NUL for the end of its input.
-  if (text.find('\0') != std::string_view::npos) {
-    return absl::InvalidArgumentError("JSON: a NUL byte");
+  if (text.size() > kMaxTextSize) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
   }
-  if (!IsValidUtf8(text)) return absl::InvalidArgumentError("JSON: the text is not UTF-8");
+  // RapidJSON takes a NUL for the end of its input.
+  if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
+    return Malformed("no NUL byte", nul);
+  }
+  if (const std::size_t valid = ValidUtf8Prefix(text); valid < text.size()) {
+    return Malformed("UTF-8", valid);
+  }
+  // RFC 8259 section 8.1 lets a reader take it for an error.
+  if (text.substr(0, 3) == "\xef\xbb\xbf") return Malformed("no byte order mark", 0);
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
   Builder builder(max_depth);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
-  if (!builder.error().empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("JSON: %s, at offset %d", builder.error(), result.Offset()));
-  }
-  if (result.IsError()) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "JSON: %s, at offset %d", rapidjson::GetParseError_En(result.Code()), result.Offset()));
-  }
+  if (!builder.status().ok()) return builder.status();
+  if (result.IsError()) return Malformed(Expected(result.Code()), result.Offset());
   return builder.Take();
 }
 

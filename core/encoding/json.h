@@ -28,8 +28,9 @@ struct JsonValue {
   std::vector<Member> members;   // an object's, in the order written
 };
 
-// Parses exactly one value. Errors (InvalidArgument) name the offset or the member. `max_depth` is
-// the nesting of arrays and objects; the value itself, if one, has depth 1.
+// Parses exactly one value. Errors (InvalidArgument) name the byte offset or the member.
+// `max_depth` is the nesting of arrays and objects; the value itself, if one, has depth 1. A number
+// of 1e309 or more and a text of 4 GiB or more are refused as well: RapidJSON's limits.
 absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth);
 
 // Reads the members of one object for a caller that knows its path, and remembers the first thing
@@ -74,7 +75,13 @@ class JsonObjectReader {
 // "a string": how errors call a kind.
 std::string_view KindName(JsonValue::Kind kind);
 
-// An error about the value at `path`. Long text in `found` is cut.
+// What stands there, for an error: a string as written, in backticks, cut when long; of anything
+// else the kind.
+std::string JsonFound(const JsonValue& value);
+std::string JsonFound(std::string_view text);
+
+// An error about the value at `path`, which is empty for the document's own and is cut when long.
+// `found` must be of bounded length, such as from JsonFound.
 absl::Status JsonMismatch(std::string_view path, std::string_view expected,
                           std::string_view found);
 

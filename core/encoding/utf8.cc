@@ -25,13 +25,16 @@ std::size_t SequenceLength(std::string_view text) {
 
 }  // namespace
 
-bool IsValidUtf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = SequenceLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
+bool IsValidUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
+
+std::size_t ValidUtf8Prefix(std::string_view text) {
+  std::size_t prefix = 0;
+  while (prefix < text.size()) {
+    const std::size_t length = SequenceLength(text.substr(prefix));
+    if (length == 0) break;
+    prefix += length;
   }
-  return true;
+  return prefix;
 }
 
 std::size_t CountCodePoints(std::string_view text) {

@@ -10,6 +10,9 @@ namespace countersign {
 
 bool IsValidUtf8(std::string_view text);
 
+// The number of bytes before the first that is not part of valid UTF-8; all of them if none is.
+std::size_t ValidUtf8Prefix(std::string_view text);
+
 // The number of Unicode scalar values in valid UTF-8.
 std::size_t CountCodePoints(std::string_view text);
 

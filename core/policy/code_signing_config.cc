@@ -27,8 +27,6 @@ std::string PublisherPath(std::size_t i) {
   return absl::StrFormat("%s.%s[%d]", kPublishers, kArns, i);
 }
 
-std::string Quoted(std::string_view text) { return absl::StrFormat("`%s`", text); }
-
 std::string CountText(std::size_t count, std::string_view unit) {
   return absl::StrFormat("%d %s", count, unit);
 }
@@ -83,11 +81,11 @@ class CodeSigningConfig::Parser {
 
   void Identity(JsonObjectReader& in) {
     if (const std::string* id = in.OptionalString(kId); id && !MatchesCodeSigningConfigId(*id)) {
-      in.Refuse(kId, "a code signing configuration ID, `csc-` and 17 characters", Quoted(*id));
+      in.Refuse(kId, "a code signing configuration ID, `csc-` and 17 characters", JsonFound(*id));
     }
     if (const std::string* arn = in.OptionalString(kArn)) {
       if (!MatchesCodeSigningConfigArn(*arn)) {
-        in.Refuse(kArn, "a code signing configuration ARN", Quoted(*arn));
+        in.Refuse(kArn, "a code signing configuration ARN", JsonFound(*arn));
       }
       data_->arn = *arn;
     }
@@ -99,7 +97,7 @@ class CodeSigningConfig::Parser {
     JsonObjectReader in(value, std::move(path));
     if (const std::string* name = in.OptionalString(kOnDeployment)) {
       const std::optional<Policy> policy = PolicyByName(*name);
-      if (!policy.has_value()) in.Refuse(kOnDeployment, "`Warn` or `Enforce`", Quoted(*name));
+      if (!policy.has_value()) in.Refuse(kOnDeployment, "`Warn` or `Enforce`", JsonFound(*name));
       data_->policy = policy.value_or(Policy::kEnforce);
     }
     return in.Finish();
@@ -118,30 +116,31 @@ class CodeSigningConfig::Parser {
     for (std::size_t i = 0; i < arns->items.size(); ++i) {
       const JsonValue& item = arns->items[i];
       if (item.kind != Kind::kString || !MatchesAwsArn(item.text)) {
-        return JsonMismatch(absl::StrFormat("%s[%d]", arns_path, i), "an ARN",
-                            item.kind == Kind::kString ? Quoted(item.text)
-                                                       : std::string(KindName(item.kind)));
+        return JsonMismatch(absl::StrFormat("%s[%d]", arns_path, i), "an ARN", JsonFound(item));
       }
       data_->publishers.push_back(item.text);
     }
     return absl::OkStatus();
   }
 
-  static absl::Status Tags(const JsonValue& value, std::string path) {
-    JsonObjectReader in(value, std::move(path));
-    for (const JsonValue::Member& tag : value.members) {
-      const std::string* const text = in.OptionalString(tag.first);
-      const std::size_t key = CountCodePoints(tag.first);
-      if (key < 1 || key > kMaxTagKey) {
-        in.Refuse(tag.first, CountText(kMaxTagKey, "characters at most in a tag's key, 1 at least"),
-                  CountText(key, "characters"));
+  // A tag may have any name, so none is looked up: linear, however many there are.
+  static absl::Status Tags(const JsonValue& value, std::string_view path) {
+    for (const auto& [key, tag] : value.members) {
+      const std::string tag_path = absl::StrFormat("%s.%s", path, key);
+      const std::size_t key_length = CountCodePoints(key);
+      if (key_length < 1 || key_length > kMaxTagKey) {
+        return JsonMismatch(tag_path, absl::StrFormat("a key of 1 to %d characters", kMaxTagKey),
+                            CountText(key_length, "characters"));
       }
-      if (text != nullptr && CountCodePoints(*text) > kMaxTagValue) {
-        in.Refuse(tag.first, CountText(kMaxTagValue, "characters at most"),
-                  CountText(CountCodePoints(*text), "characters"));
+      if (tag.kind != Kind::kString) {
+        return JsonMismatch(tag_path, KindName(Kind::kString), KindName(tag.kind));
+      }
+      if (const std::size_t length = CountCodePoints(tag.text); length > kMaxTagValue) {
+        return JsonMismatch(tag_path, CountText(kMaxTagValue, "characters at most"),
+                            CountText(length, "characters"));
       }
     }
-    return in.Finish();
+    return absl::OkStatus();
   }
 
   std::shared_ptr<Data> data_ = std::make_shared<Data>();

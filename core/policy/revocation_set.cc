@@ -21,17 +21,12 @@ constexpr char kProfileText[] = "a signing profile version ARN";
 constexpr char kInstantText[] = "an RFC 3339 instant";
 constexpr char kCertificateText[] = "a certificate hash, 192 lowercase hex digits";
 
-std::string Found(const JsonValue& value) {
-  return value.kind == Kind::kString ? absl::StrFormat("`%s`", value.text)
-                                     : std::string(KindName(value.kind));
-}
-
 // The member as an instant; nothing, and an error, when it is not one.
 std::optional<absl::Time> Instant(JsonObjectReader& in, std::string_view name,
                                   const std::string* text) {
   if (text == nullptr) return std::nullopt;
   const std::optional<absl::Time> instant = ParseInstant(*text);
-  if (!instant.has_value()) in.Refuse(name, kInstantText, "`" + *text + "`");
+  if (!instant.has_value()) in.Refuse(name, kInstantText, JsonFound(*text));
   return instant;
 }
 
@@ -50,7 +45,7 @@ class RevocationSet::Parser {
     data_->valid_until = Instant(in, "validUntil", in.OptionalString("validUntil"));
     if (as_of.has_value() && data_->valid_until.has_value() && *data_->valid_until <= *as_of) {
       in.Refuse("validUntil", "an instant after asOf",
-                "`" + FormatInstant(*data_->valid_until) + "`");
+                JsonFound(FormatInstant(*data_->valid_until)));
     }
     const JsonValue* const jobs = in.Optional("signingJobs", Kind::kArray);
     const JsonValue* const profiles = in.Optional("signingProfiles", Kind::kArray);
@@ -76,13 +71,13 @@ class RevocationSet::Parser {
     JobRevocation job;
     if (value.kind != Kind::kObject) {
       if (value.kind != Kind::kString || !IsSigningJobArn(value.text)) {
-        return JsonMismatch(path, kJobText, Found(value));
+        return JsonMismatch(path, kJobText, JsonFound(value));
       }
       job.arn = value.text;
     } else {
       JsonObjectReader in(value, std::move(path));
       if (const std::string* arn = in.RequiredString("arn")) {
-        if (!IsSigningJobArn(*arn)) in.Refuse("arn", kJobText, "`" + *arn + "`");
+        if (!IsSigningJobArn(*arn)) in.Refuse("arn", kJobText, JsonFound(*arn));
         job.arn = *arn;
       }
       job.revoked_at = Instant(in, "revokedAt", in.OptionalString("revokedAt"));
@@ -97,7 +92,7 @@ class RevocationSet::Parser {
     JsonObjectReader in(value, std::move(path));
     const std::string* const arn = in.RequiredString("profileVersionArn");
     if (arn != nullptr && !IsSigningProfileVersionArn(*arn)) {
-      in.Refuse("profileVersionArn", kProfileText, "`" + *arn + "`");
+      in.Refuse("profileVersionArn", kProfileText, JsonFound(*arn));
     }
     const std::optional<absl::Time> from =
         Instant(in, "effectiveTime", in.RequiredString("effectiveTime"));
@@ -112,7 +107,7 @@ class RevocationSet::Parser {
     const auto bytes = HexDecode(value.text);
     if (value.kind != Kind::kString || !bytes.has_value() ||
         bytes->size() != hash.bytes.size() || HasUppercase(value.text)) {
-      return JsonMismatch(path, kCertificateText, Found(value));
+      return JsonMismatch(path, kCertificateText, JsonFound(value));
     }
     std::copy(bytes->begin(), bytes->end(), hash.bytes.begin());
     data_->certificates.push_back(hash);

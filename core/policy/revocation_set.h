@@ -23,8 +23,9 @@ struct JobRevocation {
   std::optional<std::string> reason;
 };
 
-// Whether a signature made at `signing_time` falls under a revocation of its signing profile version
-// that is effective from `effective_time`: strictly after it. AWS Signer, RevokeSigningProfile:
+// Whether a signature made at `signing_time` falls under a revocation of its signing profile
+// version that is effective from `effective_time`: strictly after it. AWS Signer,
+// RevokeSigningProfile:
 // "Signatures generated using the signing profile after this timestamp are not trusted."
 inline bool IsRevokedFrom(absl::Time signing_time, absl::Time effective_time) {
   return signing_time > effective_time;

@@ -1,0 +1,476 @@
+#include "core/encoding/der.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/encoding/hex.h"
+#include "gtest/gtest.h"
+
+namespace countersign {
+namespace {
+
+using Octets = std::vector<std::uint8_t>;
+using Kind = BerScanResult::Kind;
+
+// The octets that `hex` spells, blanks ignored.
+Octets Hex(std::string hex) {
+  hex.erase(std::remove(hex.begin(), hex.end(), ' '), hex.end());
+  const std::optional<Octets> octets = HexDecode(hex);
+  EXPECT_TRUE(octets.has_value()) << hex;
+  return octets.value_or(Octets{});
+}
+
+Octets Join(const Octets& a, const Octets& b) {
+  Octets out = a;
+  out.insert(out.end(), b.begin(), b.end());
+  return out;
+}
+
+// A SEQUENCE around `contents`, of definite length below 65536 or of indefinite length.
+Octets Sequence(const Octets& contents, bool indefinite) {
+  if (indefinite) return Join(Join({0x30, 0x80}, contents), {0x00, 0x00});
+  const std::size_t n = contents.size();
+  const auto low = static_cast<std::uint8_t>(n), high = static_cast<std::uint8_t>(n >> 8);
+  if (n < 0x80) return Join({0x30, low}, contents);
+  if (n < 0x100) return Join({0x30, 0x81, low}, contents);
+  return Join({0x30, 0x82, high, low}, contents);
+}
+
+enum class Nesting { kDefinite, kIndefinite, kMixed };
+
+// A NULL within so many SEQUENCEs that its depth is `depth`.
+Octets Nested(int depth, Nesting nesting) {
+  Octets out = {0x05, 0x00};
+  for (int i = 1; i < depth; ++i) {
+    out = Sequence(out, nesting == Nesting::kIndefinite || (nesting == Nesting::kMixed && i % 2));
+  }
+  return out;
+}
+
+Octets Repeat(const Octets& unit, std::size_t count) {
+  Octets out;
+  out.reserve(unit.size() * count);
+  for (std::size_t i = 0; i < count; ++i) out.insert(out.end(), unit.begin(), unit.end());
+  return out;
+}
+
+// The shortest length octets on both sides of every boundary (X.690 section 10.1).
+const struct {
+  const char* header;
+  std::size_t length;
+} kLengths[] = {
+    {"04 00", 0},
+    {"04 01", 1},
+    {"04 7f", 127},
+    {"04 81 80", 128},
+    {"04 81 ff", 255},
+    {"04 82 01 00", 256},
+    {"04 82 ff ff", 65535},
+    {"04 83 01 00 00", 65536},
+    {"04 83 ff ff ff", 16777215},
+    {"04 84 01 00 00 00", 16777216},
+};
+
+TEST(ScanBer, AcceptsEveryLengthFormAtItsBoundary) {
+  for (const auto& c : kLengths) {
+    SCOPED_TRACE(c.header);
+    Octets data = Join(Hex(c.header), Octets(c.length, 0xaa));
+    const std::size_t size = data.size();
+    EXPECT_EQ(ScanBer(data, 1).kind, Kind::kSound);
+    EXPECT_EQ(ScanBer(data, 1).depth, 1);
+    EXPECT_EQ(ScanBer(Bytes(data).subspan(0, size - 1), 1).kind, Kind::kMalformed);
+    data.push_back(0x00);
+    EXPECT_EQ(ScanBer(data, 1).kind, Kind::kMalformed);
+    EXPECT_EQ(ScanBer(data, 1).offset, size);
+  }
+}
+
+TEST(DerReader, ReadsEveryLengthFormAtItsBoundary) {
+  for (const auto& c : kLengths) {
+    SCOPED_TRACE(c.header);
+    const Octets data = Join(Hex(c.header), Octets(c.length, 0xaa));
+    DerReader in(data);
+    DerElement element;
+    ASSERT_TRUE(in.Next(&element));
+    EXPECT_EQ(element.tag, der::kOctetString);
+    EXPECT_EQ(element.contents.size(), c.length);
+    EXPECT_EQ(element.whole.size(), data.size());
+    EXPECT_TRUE(in.AtEnd());
+    DerReader cut(Bytes(data).subspan(0, data.size() - 1));
+    EXPECT_FALSE(cut.Next(&element));
+  }
+}
+
+// Framing that is not sound, for readers of single elements and for the scan alike.
+const struct {
+  const char* name;
+  const char* hex;
+} kBadHeaders[] = {
+    {"empty", ""},
+    {"tag alone", "04"},
+    {"contents missing", "04 01"},
+    {"contents short", "04 05 01 02 03 04"},
+    {"length octet missing", "04 81"},
+    {"two length octets, one given", "04 82 01"},
+    {"four length octets, three given", "04 84 01 00 00"},
+    {"0 in the long form", "04 81 00"},
+    {"1 in the long form", "04 81 01 aa"},
+    {"leading zero, 2 octets", "04 82 00 01 aa"},
+    {"leading zero, 3 octets", "04 83 00 00 01 aa"},
+    {"leading zero, 4 octets", "04 84 00 00 00 01 aa"},
+    {"5 length octets", "04 85 01 00 00 00 00"},
+    {"5 length octets with leading zeros", "04 85 00 00 00 00 01 aa"},
+    {"8 length octets, all ones", "04 88 ff ff ff ff ff ff ff ff"},
+    {"127 length octets", "04 ff 01"},
+    {"4 octets, all ones", "04 84 ff ff ff ff aa"},
+    {"4 octets, highest bit", "04 84 80 00 00 00 aa"},
+    {"indefinite primitive", "04 80 00 00"},
+    {"indefinite context primitive", "80 80 00 00"},
+    {"multi-byte tag, primitive", "1f 81 00 00"},
+    {"multi-byte tag, constructed", "3f 21 00"},
+    {"multi-byte tag, context", "bf 7f 00"},
+    {"multi-byte tag, private", "ff 7f 00"},
+};
+
+TEST(ScanBer, RefusesBadHeaders) {
+  for (const auto& c : kBadHeaders) {
+    const BerScanResult result = ScanBer(Hex(c.hex), 64);
+    EXPECT_EQ(result.kind, Kind::kMalformed) << c.name;
+    EXPECT_STRNE(result.problem, "") << c.name;
+    EXPECT_EQ(result.offset, 0u) << c.name;
+    EXPECT_EQ(ScanBer(Sequence(Hex(c.hex), true), 64).kind,
+              Hex(c.hex).empty() ? Kind::kSound : Kind::kMalformed)
+        << c.name << ", within an indefinite SEQUENCE";
+  }
+}
+
+TEST(DerReader, RefusesBadHeadersAndStaysInPlace) {
+  for (const auto& c : kBadHeaders) {
+    SCOPED_TRACE(c.name);
+    const Octets data = Hex(c.hex);
+    DerReader in(data);
+    DerElement element;
+    EXPECT_FALSE(in.Next(&element));
+    EXPECT_EQ(in.AtEnd(), data.empty());
+  }
+}
+
+TEST(ScanBer, RefusesLengthsOneOctetTooLong) {
+  // Contents that fit, so that the length octets are all that is wrong.
+  const struct {
+    const char* header;
+    std::size_t length;
+  } kCases[] = {
+      {"04 81 7f", 127},       {"04 82 00 80", 128},      {"04 82 00 ff", 255},
+      {"04 83 00 01 00", 256}, {"04 83 00 ff ff", 65535}, {"04 84 00 01 00 00", 65536},
+  };
+  for (const auto& c : kCases) {
+    const Octets data = Join(Hex(c.header), Octets(c.length, 0xaa));
+    EXPECT_EQ(ScanBer(data, 64).kind, Kind::kMalformed) << c.header;
+    DerElement element;
+    EXPECT_FALSE(DerReader(data).Next(&element)) << c.header;
+  }
+}
+
+TEST(ScanBer, Structures) {
+  const struct {
+    const char* name;
+    const char* hex;
+    Kind kind;
+    std::size_t offset;
+    int depth;
+  } kCases[] = {
+      {"empty SEQUENCE", "30 00", Kind::kSound, 2, 1},
+      {"empty indefinite SEQUENCE", "30 80 00 00", Kind::kSound, 4, 1},
+      {"two children", "30 05 02 01 01 05 00", Kind::kSound, 7, 2},
+      {"indefinite in definite", "30 06 30 80 05 00 00 00", Kind::kSound, 8, 3},
+      {"definite in indefinite", "30 80 30 02 05 00 00 00", Kind::kSound, 8, 3},
+      {"indefinite in indefinite", "30 80 a0 80 00 00 00 00", Kind::kSound, 8, 2},
+      {"children behind a closed one", "30 80 30 80 00 00 05 00 00 00", Kind::kSound, 10, 2},
+      {"constructed OCTET STRING", "24 80 04 01 aa 04 01 bb 00 00", Kind::kSound, 10, 2},
+      {"zeros within a primitive", "30 80 04 02 00 00 00 00", Kind::kSound, 8, 2},
+      {"garbage within a primitive", "04 03 30 80 1f", Kind::kSound, 5, 1},
+      {"byte after a definite one", "30 00 00", Kind::kMalformed, 2, 1},
+      {"element after", "30 00 30 00", Kind::kMalformed, 2, 1},
+      {"end-of-contents after", "30 80 00 00 00 00", Kind::kMalformed, 4, 1},
+      {"end-of-contents alone", "00 00", Kind::kMalformed, 0, 0},
+      {"end-of-contents in a definite one", "30 02 00 00", Kind::kMalformed, 2, 1},
+      {"end-of-contents with contents", "30 80 00 01 aa 00 00", Kind::kMalformed, 2, 1},
+      {"end-of-contents in a long form", "30 80 00 81 00 00 00", Kind::kMalformed, 2, 1},
+      {"constructed end-of-contents", "30 80 20 00", Kind::kMalformed, 4, 2},
+      {"unclosed, nothing within", "30 80", Kind::kMalformed, 2, 1},
+      {"unclosed, one zero", "30 80 00", Kind::kMalformed, 2, 1},
+      {"unclosed behind a child", "30 80 05 00", Kind::kMalformed, 4, 2},
+      {"inner one closed, outer not", "30 80 30 80 00 00", Kind::kMalformed, 6, 2},
+      {"closed by what lies beyond its parent", "30 02 30 80 00 00", Kind::kMalformed, 4, 2},
+      {"child beyond its parent", "30 03 04 02 aa bb", Kind::kMalformed, 2, 1},
+      {"child's header beyond its parent", "30 01 05 00", Kind::kMalformed, 2, 1},
+      {"grandchild beyond its grandparent", "30 04 30 03 04 01 aa bb", Kind::kMalformed, 2, 1},
+      {"grandchild beyond its parent", "30 06 30 03 04 02 aa bb", Kind::kMalformed, 4, 2},
+      {"multi-byte tag of a child", "30 03 1f 01 00", Kind::kMalformed, 2, 1},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const BerScanResult result = ScanBer(Hex(c.hex), 64);
+    EXPECT_EQ(result.kind, c.kind) << result.problem;
+    EXPECT_EQ(result.offset, c.offset);
+    EXPECT_EQ(result.depth, c.depth);
+    EXPECT_EQ(result.problem[0] != '\0', c.kind == Kind::kMalformed);
+  }
+}
+
+TEST(ScanBer, RefusesEveryTruncation) {
+  const Octets data = Nested(20, Nesting::kMixed);
+  ASSERT_EQ(ScanBer(data, 64).kind, Kind::kSound);
+  for (std::size_t size = 0; size < data.size(); ++size) {
+    EXPECT_EQ(ScanBer(Bytes(data).subspan(0, size), 64).kind, Kind::kMalformed) << size;
+  }
+}
+
+TEST(ScanBer, Depth) {
+  for (const Nesting nesting : {Nesting::kDefinite, Nesting::kIndefinite, Nesting::kMixed}) {
+    SCOPED_TRACE(static_cast<int>(nesting));
+    for (const int depth : {63, 64}) {
+      const BerScanResult result = ScanBer(Nested(depth, nesting), 64);
+      EXPECT_EQ(result.kind, Kind::kSound);
+      EXPECT_EQ(result.depth, depth);
+    }
+    const BerScanResult deep = ScanBer(Nested(65, nesting), 64);
+    EXPECT_EQ(deep.kind, Kind::kTooDeep);
+    EXPECT_EQ(deep.depth, 65);
+    EXPECT_EQ(ScanBer(Nested(200, nesting), 64).depth, 65);
+    EXPECT_EQ(ScanBer(Nested(65, nesting), 65).kind, Kind::kSound);
+  }
+}
+
+TEST(ScanBer, OneMebibyteOfNesting) {
+  constexpr int kCount = 1 << 18;
+  const Octets open = Repeat({0x30, 0x80}, kCount);
+  const Octets closed = Join(open, Repeat({0x00, 0x00}, kCount));
+  EXPECT_EQ(ScanBer(closed, 64).kind, Kind::kTooDeep);
+  EXPECT_EQ(ScanBer(closed, 64).depth, 65);
+  EXPECT_EQ(ScanBer(closed, kCount).kind, Kind::kSound);
+  EXPECT_EQ(ScanBer(closed, kCount).depth, kCount);
+  EXPECT_EQ(ScanBer(closed, kCount - 1).kind, Kind::kTooDeep);
+  EXPECT_EQ(ScanBer(Repeat({0x30, 0x80}, 2 * kCount), 2 * kCount).kind, Kind::kMalformed);
+}
+
+TEST(ScanBer, OneMebibyteOfSiblings) {
+  const Octets siblings = Repeat({0x30, 0x80, 0x00, 0x00}, (1 << 18) - 1);
+  const BerScanResult result = ScanBer(Sequence(siblings, true), 64);
+  EXPECT_EQ(result.kind, Kind::kSound);
+  EXPECT_EQ(result.depth, 2);
+  EXPECT_EQ(ScanBer(Join({0x30, 0x80}, siblings), 64).kind, Kind::kMalformed);
+}
+
+TEST(DerReader, ReadsConsecutiveElements) {
+  const Octets data = Hex("02 01 05 04 02 aa bb 30 02 05 00");
+  DerReader in(data);
+  EXPECT_TRUE(in.NextIs(der::kInteger));
+  EXPECT_FALSE(in.NextIs(der::kOctetString));
+  Bytes contents;
+  DerElement element;
+  EXPECT_FALSE(in.Read(der::kOctetString, &contents));  // and stays where it was
+  EXPECT_FALSE(in.Read(der::kSequence, &element));
+  ASSERT_TRUE(in.Read(der::kInteger, &contents));
+  EXPECT_EQ(contents, Bytes(Hex("05")));
+  ASSERT_TRUE(in.Next(&element));
+  EXPECT_EQ(element.tag, der::kOctetString);
+  EXPECT_EQ(element.contents, Bytes(Hex("aa bb")));
+  EXPECT_EQ(element.whole, Bytes(Hex("04 02 aa bb")));
+  EXPECT_FALSE(in.AtEnd());
+  ASSERT_TRUE(in.Read(der::kSequence, &element));
+  EXPECT_EQ(element.contents, Bytes(Hex("05 00")));
+  EXPECT_TRUE(in.AtEnd());
+  EXPECT_FALSE(in.NextIs(der::kNull));
+  EXPECT_FALSE(in.Next(&element));
+  EXPECT_FALSE(in.Read(der::kNull, &contents));
+}
+
+TEST(DerReader, RefusesIndefiniteLength) {
+  const Octets data = Hex("30 80 00 00");
+  DerReader in(data);
+  DerElement element;
+  EXPECT_FALSE(in.Next(&element));
+  EXPECT_FALSE(in.Read(der::kSequence, &element));
+  EXPECT_TRUE(in.NextIs(der::kSequence));
+}
+
+// The outer layers of a CMS message, in both length forms (RFC 5652 section 3).
+TEST(BerCursor, WalksBothLengthForms) {
+  const struct {
+    const char* name;
+    const char* hex;
+  } kCases[] = {
+      {"definite", "30 0b 06 01 2a a0 06 31 02 05 00 02 00"},
+      {"indefinite", "30 80 06 01 2a a0 80 31 80 05 00 00 00 02 00 00 00 00 00"},
+      {"indefinite in definite", "30 0f 06 01 2a a0 80 31 80 05 00 00 00 02 00 00 00"},
+      {"definite in indefinite", "30 80 06 01 2a a0 06 31 02 05 00 02 00 00 00"},
+      {"alternating", "30 80 06 01 2a a0 08 31 80 05 00 00 00 02 00 00 00"},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.name);
+    const Octets data = Hex(c.hex);
+    ASSERT_EQ(ScanBer(data, 64).kind, Kind::kSound);
+    BerCursor in(data);
+    EXPECT_FALSE(in.AtEnd());
+    EXPECT_EQ(in.NextTag(), der::kSequence);
+    EXPECT_FALSE(in.Enter(der::kSet).has_value());
+    const auto outer = in.Enter(der::kSequence);
+    ASSERT_TRUE(outer.has_value());
+    DerElement element;
+    EXPECT_FALSE(in.Read(der::kInteger, &element));
+    EXPECT_FALSE(in.Enter(der::kObjectIdentifier).has_value());
+    ASSERT_TRUE(in.Read(der::kObjectIdentifier, &element));
+    EXPECT_EQ(element.contents, Bytes(Hex("2a")));
+    EXPECT_FALSE(in.Leave(*outer));
+    const auto context = in.Enter(der::ContextConstructed(0));
+    ASSERT_TRUE(context.has_value());
+    const auto set = in.Enter(der::kSet);
+    ASSERT_TRUE(set.has_value());
+    EXPECT_FALSE(in.Leave(*set));
+    ASSERT_TRUE(in.Read(der::kNull, &element));
+    EXPECT_TRUE(in.AtEnd());
+    EXPECT_EQ(in.NextTag(), 0);
+    EXPECT_FALSE(in.Read(der::kInteger, &element));
+    ASSERT_TRUE(in.Leave(*set));
+    ASSERT_TRUE(in.Read(der::kInteger, &element));
+    EXPECT_EQ(element.whole, Bytes(Hex("02 00")));
+    ASSERT_TRUE(in.Leave(*context));
+    EXPECT_TRUE(in.AtEnd());
+    ASSERT_TRUE(in.Leave(*outer));
+    EXPECT_TRUE(in.AtEnd());
+    EXPECT_EQ(in.NextTag(), 0);
+  }
+}
+
+TEST(BerCursor, ReadsNoIndefiniteElement) {
+  const Octets data = Hex("30 80 05 00 00 00");
+  BerCursor in(data);
+  DerElement element;
+  EXPECT_FALSE(in.Read(der::kSequence, &element));
+  EXPECT_TRUE(in.Enter(der::kSequence).has_value());
+}
+
+TEST(BerCursor, SurvivesWhatWasNotScanned) {
+  for (const char* hex : {"", "30", "30 80", "30 80 00", "30 05 05 00", "30 82", "00 00"}) {
+    const Octets data = Hex(hex);
+    BerCursor in(data);
+    const auto frame = in.Enter(der::kSequence);
+    DerElement element;
+    EXPECT_FALSE(in.Read(der::kNull, &element)) << hex;
+    if (frame.has_value()) {
+      EXPECT_FALSE(in.Leave(*frame)) << hex;
+    }
+  }
+}
+
+TEST(Integers, MinimalFormAndValue) {
+  const struct {
+    const char* hex;
+    bool minimal;
+    std::optional<std::string> magnitude;  // as hex
+    std::optional<int> small;
+  } kCases[] = {
+      {"", false, std::nullopt, std::nullopt},
+      {"00", true, std::nullopt, 0},
+      {"01", true, "01", 1},
+      {"7f", true, "7f", 127},
+      {"80", true, std::nullopt, std::nullopt},
+      {"ff", true, std::nullopt, std::nullopt},
+      {"00 00", false, std::nullopt, std::nullopt},
+      {"00 7f", false, std::nullopt, std::nullopt},
+      {"00 80", true, "80", 128},
+      {"00 ff", true, "ff", 255},
+      {"01 00", true, "0100", 256},
+      {"ff 7f", true, std::nullopt, std::nullopt},
+      {"ff 80", false, std::nullopt, std::nullopt},
+      {"ff ff", false, std::nullopt, std::nullopt},
+      {"7f ff ff ff", true, "7fffffff", 2147483647},
+      {"80 00 00 00", true, std::nullopt, std::nullopt},
+      {"00 80 00 00 00", true, "80000000", std::nullopt},
+      {"01 00 00 00 00", true, "0100000000", std::nullopt},
+      {"00 00 00 00 01", false, std::nullopt, std::nullopt},
+  };
+  for (const auto& c : kCases) {
+    SCOPED_TRACE(c.hex);
+    const Octets contents = Hex(c.hex);
+    EXPECT_EQ(IsMinimalInteger(contents), c.minimal);
+    const std::optional<Bytes> magnitude = PositiveInteger(contents);
+    ASSERT_EQ(magnitude.has_value(), c.magnitude.has_value());
+    if (magnitude.has_value()) {
+      EXPECT_EQ(HexEncode(*magnitude), *c.magnitude);
+    }
+    EXPECT_EQ(SmallInteger(contents), c.small);
+  }
+}
+
+TEST(BooleanValue, KnowsTwoEncodings) {
+  EXPECT_EQ(BooleanValue(Hex("00")), false);
+  EXPECT_EQ(BooleanValue(Hex("ff")), true);
+  for (const char* hex : {"", "01", "80", "fe", "00 00", "ff ff"}) {
+    EXPECT_EQ(BooleanValue(Hex(hex)), std::nullopt) << hex;
+  }
+}
+
+TEST(WholeOctets, RefusesUnusedBits) {
+  const Octets some = Hex("00 aa bb"), none = Hex("00");
+  ASSERT_TRUE(WholeOctets(some).has_value());
+  EXPECT_EQ(HexEncode(*WholeOctets(some)), "aabb");
+  ASSERT_TRUE(WholeOctets(none).has_value());
+  EXPECT_TRUE(WholeOctets(none)->empty());
+  for (const char* hex : {"", "01 aa", "07 80", "08 aa", "ff aa"}) {
+    EXPECT_FALSE(WholeOctets(Hex(hex)).has_value()) << hex;
+  }
+}
+
+TEST(OidText, KnownIdentifiers) {
+  const struct {
+    const char* hex;
+    const char* text;
+  } kCases[] = {
+      {"2a 86 48 86 f7 0d 01 07 02", "1.2.840.113549.1.7.2"},
+      {"2b 06 01 05 05 07 03 03", "1.3.6.1.5.5.7.3.3"},
+      {"55 1d 0f", "2.5.29.15"},
+      {"60 86 48 01 65 03 04 02 02", "2.16.840.1.101.3.4.2.2"},
+      {"00", "0.0"},
+      {"27", "0.39"},
+      {"28", "1.0"},
+      {"4f", "1.39"},
+      {"50", "2.0"},
+      {"88 37", "2.999"},  // X.690 section 8.19.5, arcs above 2.39 take several octets
+      {"88 37 03", "2.999.3"},
+      {"2a 7f", "1.2.127"},
+      {"2a 81 00", "1.2.128"},
+      {"2a 00", "1.2.0"},
+      {"2a 81 ff ff ff ff ff ff ff ff 7f", "1.2.18446744073709551615"},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(OidText(Hex(c.hex)), c.text) << c.hex;
+}
+
+TEST(OidText, OfWhatIsMalformed) {
+  const struct {
+    const char* name;
+    Octets contents;
+  } kCases[] = {
+      {"empty", {}},
+      {"unfinished arc", Hex("2a 86")},
+      {"unfinished first arc", Hex("86")},
+      {"padded arc", Hex("2a 80 01")},
+      {"padded first arc", Hex("80 2a")},
+      {"padding alone", Hex("80")},
+      {"arc of 65 bits", Hex("2a 82 80 80 80 80 80 80 80 80 00")},
+      {"arc of 70 bits", Hex("2a ff ff ff ff ff ff ff ff ff 7f")},
+      {"65 octets", Octets(65, 0x2a)},
+  };
+  for (const auto& c : kCases) EXPECT_EQ(OidText(c.contents), "?") << c.name;
+  EXPECT_NE(OidText(Octets(64, 0x2a)), "?");
+}
+
+}  // namespace
+}  // namespace countersign
