@@ -4,6 +4,8 @@
 #include <new>
 #include <string>
 
+#include "absl/strings/str_format.h"
+
 #include "cli/commands.h"
 #include "cli/io.h"
 
@@ -32,6 +34,10 @@ int Run(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help
+    if (program.get_subcommands().empty() && argc > 1) {
+      return Mistake(
+          absl::StrFormat("there is no subcommand `%s`; see countersign --help", argv[1]));
+    }
     return Mistake(error.what());
   }
   EnterUsersFolder();
