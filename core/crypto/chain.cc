@@ -80,6 +80,7 @@ class PathSearch {
   ChainAnswer Run() {
     path_.push_back(question_.leaf);
     CheckValidity(question_.leaf, &problems_);
+    AddUnprocessed(question_.leaf, &problems_);
     const bool valid_leaf = problems_.empty();
     const bool found = Extend() && valid_leaf;
     if (found) return {path_, {}};
