@@ -39,6 +39,9 @@ struct Limits {
   // needs 4; bounds what a bag of look-alike certificates can cost.
   std::size_t signature_checks = 64;
 
+  // Signed attributes of an envelope. Ours: AWS Signer writes 7.
+  std::size_t signed_attributes = 64;
+
   // SignerInfos, in formats that allow several.
   std::size_t signer_infos = 16;
 
@@ -57,6 +60,7 @@ inline constexpr char kEnvelopeCertificates[] = "envelopeCertificates";
 inline constexpr char kPathLength[] = "pathLength";
 inline constexpr char kPathSteps[] = "pathSteps";
 inline constexpr char kSignatureChecks[] = "signatureChecks";
+inline constexpr char kSignedAttributes[] = "signedAttributes";
 inline constexpr char kSignerInfos[] = "signerInfos";
 inline constexpr char kConfigBytes[] = "configBytes";
 }  // namespace limit_names
@@ -65,7 +69,7 @@ inline constexpr char kConfigBytes[] = "configBytes";
 // issue one another, with one key, from being searched path by path.
 inline constexpr std::size_t kMaxPathSteps = 1024;
 
-// Faults of one package that are listed one by one; a further one is only counted.
+// Faults of one kind that are listed one by one; further ones change nothing.
 inline constexpr std::size_t kMaxListedFaults = 16;
 
 }  // namespace countersign

@@ -35,7 +35,8 @@ struct CertificateExtensions {
   bool any_extended_usage = false;  // anyExtendedKeyUsage listed
 
   // Constraints that this engine does not process and therefore must not pass over: unknown
-  // critical extensions, name constraints, policy constraints. Dotted OIDs.
+  // critical extensions, name constraints, policy constraints. Dotted OIDs,
+  // ascending, kMaxListedFaults at most.
   std::vector<std::string> unprocessed;
 };
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 
+#include "core/base/limits.h"
 #include "core/encoding/der.h"
 
 namespace countersign {
@@ -160,6 +161,7 @@ absl::StatusOr<CertificateExtensions> ParseExtensions(Bytes contents) {
   }
   if (seen.empty()) return absl::InvalidArgumentError("empty extensions");
   std::sort(out.unprocessed.begin(), out.unprocessed.end());
+  if (out.unprocessed.size() > kMaxListedFaults) out.unprocessed.resize(kMaxListedFaults);
   return out;
 }
 

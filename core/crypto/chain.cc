@@ -111,8 +111,14 @@ class PathSearch {
       if (question_.anchors.Contains(issuer) || Extend()) return true;
       path_.pop_back();
     }
-    if (!has_issuer) problems_.push_back(DeadEnd(child));
+    if (!has_issuer) Note(DeadEnd(child));
     return false;
+  }
+
+  // Candidates are met in one order, so that what is left out does not depend on the bag's.
+  void Note(Reason reason) {
+    constexpr std::size_t kMaxNoted = 16 * kMaxListedFaults;
+    if (problems_.size() < kMaxNoted) problems_.push_back(std::move(reason));
   }
 
   static Reason DeadEnd(const Certificate& last) {
@@ -145,7 +151,7 @@ class PathSearch {
     } else if (found.empty()) {
       CheckSignature(child, issuer, &found);
     }
-    problems_.insert(problems_.end(), found.begin(), found.end());
+    for (Reason& reason : found) Note(std::move(reason));
     return found.empty();
   }
 

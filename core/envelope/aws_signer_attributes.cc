@@ -36,8 +36,8 @@ bool InOrder(Bytes a, Bytes b) {
 
 class AttributeParser {
  public:
-  AttributeParser(ClaimedAttributes* claimed, std::vector<Reason>* faults)
-      : claimed_(*claimed), faults_(*faults) {}
+  AttributeParser(const Limits& limits, ClaimedAttributes* claimed, std::vector<Reason>* faults)
+      : limits_(limits), claimed_(*claimed), faults_(*faults) {}
 
   void Run(Bytes contents) {
     if (!Split(contents)) return;
@@ -66,6 +66,11 @@ class AttributeParser {
     DerReader in(contents);
     Bytes previous;
     while (!in.AtEnd()) {
+      if (attributes_.size() == limits_.signed_attributes) {
+        faults_.push_back(LimitExceeded(limit_names::kSignedAttributes, limits_.signed_attributes,
+                                        limits_.signed_attributes + 1));
+        return false;
+      }
       DerElement sequence, type;
       Bytes values;
       Attribute attribute;
@@ -205,6 +210,7 @@ class AttributeParser {
     }
   }
 
+  const Limits& limits_;
   ClaimedAttributes& claimed_;
   std::vector<Reason>& faults_;
   std::vector<Attribute> attributes_;
@@ -212,9 +218,9 @@ class AttributeParser {
 
 }  // namespace
 
-void ParseAwsSignedAttributes(Bytes contents, ClaimedAttributes* claimed,
+void ParseAwsSignedAttributes(Bytes contents, const Limits& limits, ClaimedAttributes* claimed,
                               std::vector<Reason>* faults) {
-  AttributeParser(claimed, faults).Run(contents);
+  AttributeParser(limits, claimed, faults).Run(contents);
 }
 
 }  // namespace countersign

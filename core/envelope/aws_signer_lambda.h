@@ -24,7 +24,7 @@ EnvelopeReading ParseAwsSignerLambda(Bytes envelope, const Limits& limits);
 
 // The signed attributes of such an envelope: checks `contents` (the contents of the SET OF
 // Attribute) and fills `claimed`. Faults are appended.
-void ParseAwsSignedAttributes(Bytes contents, ClaimedAttributes* claimed,
+void ParseAwsSignedAttributes(Bytes contents, const Limits& limits, ClaimedAttributes* claimed,
                               std::vector<Reason>* faults);
 
 namespace aws_signer {
