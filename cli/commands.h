@@ -36,6 +36,10 @@ void AddDevSign(CLI::App& program, Action* action);
 // `--output text|json` with text as its default.
 void AddOutputOption(CLI::App& command, std::string* output);
 
+// For optional flags: an empty value is a mistake, such as a variable of a script that is not set,
+// and does not mean that the flag was left out.
+CLI::Validator NotEmpty();
+
 // The file that a flag names; errors name the flag.
 absl::StatusOr<std::string> ReadFlagFile(std::string_view flag, const std::string& path);
 

@@ -14,6 +14,12 @@ namespace {
 
 void Print(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
+// Says why on one line, whatever the file's name holds.
+int Refuse(const std::string& file, const std::string& why) {
+  std::fprintf(stderr, "countersign: %s\n", Printable(file + ": " + why).c_str());
+  return kNo;
+}
+
 std::string DigestJson(const Artifact& artifact) {
   JsonWriter json;
   json.StartObject();
@@ -40,9 +46,7 @@ absl::StatusOr<int> Digest(const std::string& package, const std::string& output
   if (!zip.ok()) return zip.status();
   const Artifact artifact = ReadPackage(*zip);
   if (!artifact.package_faults.empty()) {
-    std::fprintf(stderr, "countersign: %s: %s\n", package.c_str(),
-                 Explain(artifact.package_faults.front()).c_str());
-    return kNo;
+    return Refuse(package, Explain(artifact.package_faults.front()));
   }
   Print(output == "json" ? DigestJson(artifact) : DigestText(artifact));
   return kOk;
@@ -86,11 +90,9 @@ absl::StatusOr<int> Inspect(const std::string& file) {
   if (bytes->rfind("PK", 0) == 0) {  // every zip that ReadPackage accepts begins so
     const Artifact artifact = ReadPackage(*bytes);
     if (!artifact.envelope.has_value()) {
-      std::fprintf(stderr, "countersign: %s: %s\n", file.c_str(),
-                   artifact.package_faults.empty()
-                       ? "the package is not signed"
-                       : Explain(artifact.package_faults.front()).c_str());
-      return kNo;
+      return Refuse(file, artifact.package_faults.empty()
+                              ? "the package is not signed"
+                              : Explain(artifact.package_faults.front()));
     }
     envelope = *artifact.envelope;
   }
@@ -136,7 +138,8 @@ void AddChain(CLI::App& program, Action* action) {
       ->required()
       ->allow_extra_args(false);
   command.add_option("--at", flags->at, "the instant, RFC 3339")->required();
-  command.add_option("--intermediates", flags->intermediates, "further certificates, PEM or DER");
+  command.add_option("--intermediates", flags->intermediates, "further certificates, PEM or DER")
+      ->check(NotEmpty());
   AddOutputOption(command, &flags->output);
   command.callback([flags, action] { *action = [flags] { return Chain(*flags); }; });
 }

@@ -13,6 +13,14 @@ void AddOutputOption(CLI::App& command, std::string* output) {
       ->type_name("text|json");
 }
 
+CLI::Validator NotEmpty() {
+  return CLI::Validator(
+      [](std::string& value) {
+        return value.empty() ? std::string("expected a value, found nothing") : std::string();
+      },
+      "");
+}
+
 absl::Status About(std::string_view flag, std::string_view file, const absl::Status& status) {
   return absl::InvalidArgumentError(
       absl::StrFormat("%s `%s`: %s", flag, file, std::string(status.message())));

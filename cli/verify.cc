@@ -108,17 +108,20 @@ void AddVerify(CLI::App& program, Action* action) {
   command.add_option("--trust", flags->trust, "a PEM file, sha256:HEX or aws; repeatable")
       ->required()
       ->allow_extra_args(false);
-  command.add_option("--envelope", flags->envelope,
-                     "a detached envelope, in place of the package's");
+  command
+      .add_option("--envelope", flags->envelope, "a detached envelope, in place of the package's")
+      ->check(NotEmpty());
   command.add_option("--format-hint", flags->format_hint, "the envelope's format; else sniffed")
       ->check(CLI::IsMember({"aws-signer-lambda", "notation-jws", "notation-cose", "dsse", "cms"}));
   CLI::Option* const list =
-      command.add_option("--revocations", flags->revocations, "a revocation list as JSON");
+      command.add_option("--revocations", flags->revocations, "a revocation list as JSON")
+          ->check(NotEmpty());
   command
       .add_flag("--no-revocation-check", flags->no_revocation_check,
                 "do not check revocation; without this and a list, revocation is unknown")
       ->excludes(list);
-  command.add_option("--at", flags->at, "the instant of evaluation, RFC 3339; else now");
+  command.add_option("--at", flags->at, "the instant of evaluation, RFC 3339; else now")
+      ->check(NotEmpty());
   command.add_option("--layer", flags->layers, "[NAME=]FILE.zip, a layer; repeatable")
       ->allow_extra_args(false);
   command.add_option("--subject", flags->subject, "what AWS's error texts call the function");

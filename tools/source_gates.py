@@ -6,23 +6,24 @@ import subprocess
 import sys
 
 MAX_LINES = 500
+TESTS = r".*(_test\.cc|_testing\.h|_for_test\.h)"
 
 # (which files, which not, pattern, why)
 GATES = [
-    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+    (r"(core|api)/.*\.(h|cc)", TESTS,
      r"#include <(iostream|fstream|cstdio|stdio\.h|thread|mutex|shared_mutex|atomic|future|chrono|"
      r"ctime|time\.h|random|filesystem|unistd\.h|sys/.*|fcntl\.h|signal\.h|locale|csignal|regex)>",
      "the library has no clock, file, thread, environment or locale"),
-    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+    (r"(core|api)/.*\.(h|cc)", TESTS,
      r"absl/(time/clock|synchronization|container|log|flags|random|debugging)",
      "no clock, lock, container or log of Abseil's in the library"),
-    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+    (r"(core|api)/.*\.(h|cc)", TESTS,
      r"^(?!\s*//).*\b(getenv|setenv|fopen|std::cout|std::cerr|printf\(|absl::Now|thread_local|socket\()",
      "the library has no clock, file, thread, environment or output"),
-    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc",
+    (r"(core|api)/.*\.(h|cc)", TESTS,
      r"^\s*static (?!constexpr|const |inline|absl::|std::|bool |void |[A-Z]\w*(<.*>)? \w+\()",
      "no mutable static in the library"),
-    (r"(core|api)/.*\.(h|cc)", r".*_test\.cc", r"^(?!.*//.*throw).*\bthrow (?!std::bad_alloc)\w",
+    (r"(core|api)/.*\.(h|cc)", TESTS, r"^(?!.*//.*throw).*\bthrow (?!std::bad_alloc)\w",
      "the library throws nothing but std::bad_alloc"),
     (r"(core|api|cli|bench|fuzz)/.*\.(h|cc)", r"core/crypto/crypto_botan\.cc|bench/.*",
      r"#include [<\"]botan/", "one file of the library includes Botan"),
@@ -30,7 +31,7 @@ GATES = [
      "two files include RapidJSON"),
     (r".*\.h", r"", r"\bBotan::", "no Botan type in a header"),
     (r"(?!tools/source_gates\.py).*", r"", r"\b(TODO|FIXME|XXX)\b", "nothing is left unfinished"),
-    (r".*\.(h|cc)", r".*_test\.cc", r".{101,}", "lines have at most 100 columns"),
+    (r".*\.(h|cc)", TESTS, r".{101,}", "lines have at most 100 columns"),
 ]
 
 

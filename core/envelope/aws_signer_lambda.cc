@@ -199,6 +199,7 @@ class SignedDataParser {
     } else if (!in.AtEnd()) {
       return false;
     }
+    if (!complete_) return true;
     ParseAwsSignedAttributes(attributes.contents, limits_, &envelope_.claimed, &out_.faults);
     // RFC 5652 section 5.4: signed as the SET OF that it is, not under its implicit tag.
     envelope_.signed_bytes = std::string(AsText(attributes.whole));
