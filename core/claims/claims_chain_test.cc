@@ -27,14 +27,18 @@ TEST(VerifiedClaims, TheChainIsJudgedAtTheSigningTime) {
   const absl::Time second = absl::FromUnixSeconds(absl::ToUnixSeconds(kSigned));
   ExpectCodesOf({
       {"leaf ended the second before",
-       WithLeaf([=](auto& s) { s.not_after = second - absl::Seconds(1); }), {kUntrusted}},
-      {"leaf ended less than a second before", WithLeaf([=](auto& s) { s.not_after = second; }),
+       WithLeaf([=](auto& s) { s.not_after = second - absl::Seconds(1); }),
+       {kUntrusted}},
+      {"leaf ended less than a second before",
+       WithLeaf([=](auto& s) { s.not_after = second; }),
        {kUntrusted}},
       {"leaf ends the second after",
-       WithLeaf([=](auto& s) { s.not_after = second + absl::Seconds(1); }), {}},
+       WithLeaf([=](auto& s) { s.not_after = second + absl::Seconds(1); }),
+       {}},
       {"leaf begins in this second", WithLeaf([=](auto& s) { s.not_before = second; }), {}},
       {"leaf begins the second after",
-       WithLeaf([=](auto& s) { s.not_before = second + absl::Seconds(1); }), {kUntrusted}},
+       WithLeaf([=](auto& s) { s.not_before = second + absl::Seconds(1); }),
+       {kUntrusted}},
       {"the last instant of the leaf is the signing time",
        [=](auto& o) {
          o.fraction_digits = 0;
@@ -47,11 +51,16 @@ TEST(VerifiedClaims, TheChainIsJudgedAtTheSigningTime) {
 TEST(VerifiedClaims, Chain) {
   ExpectCodesOf({
       {"leaf by another authority's key",
-       [](auto& o) { o.leaf_issuer_key = Stranger().regional().key; }, {kUntrusted}},
+       [](auto& o) { o.leaf_issuer_key = Stranger().regional().key; },
+       {kUntrusted}},
       {"leaf names another issuer",
-       WithLeaf([](auto& s) { s.issuer = {{oids::kCommonName, "nobody"}}; }), {kUntrusted}},
+       WithLeaf([](auto& s) {
+         s.issuer = {{oids::kCommonName, "nobody"}};
+       }),
+       {kUntrusted}},
       {"regional authority absent", WithBag([](auto& c) { c.erase(c.begin() + 1); }), {kUntrusted}},
-      {"subordinate authority absent", WithBag([](auto& c) { c.erase(c.begin() + 2); }),
+      {"subordinate authority absent",
+       WithBag([](auto& c) { c.erase(c.begin() + 2); }),
        {kUntrusted}},
   });
 }
@@ -72,11 +81,15 @@ TEST(VerifiedClaims, Trust) {
       {"AWS's roots", TrustAnchors::Aws(), nullptr, {kUntrusted}},
       {"both roots", both, nullptr, {}},
       {"subordinate authority", Trust(Authority().subordinate().pem()), nullptr, {}},
-      {"subordinate authority, root not carried", Trust(Authority().subordinate().pem()), no_root,
+      {"subordinate authority, root not carried",
+       Trust(Authority().subordinate().pem()),
+       no_root,
        {}},
       {"regional authority", Trust(Authority().regional().pem()), nullptr, {}},
       {"root's fingerprint", Fingerprint(Authority().root()), nullptr, {}},
-      {"root's fingerprint, root not carried", Fingerprint(Authority().root()), no_root,
+      {"root's fingerprint, root not carried",
+       Fingerprint(Authority().root()),
+       no_root,
        {kUntrusted}},
       {"subordinate authority's fingerprint", Fingerprint(Authority().subordinate()), nullptr, {}},
       {"another fingerprint", Fingerprint(Stranger().root()), nullptr, {kUntrusted}},
@@ -89,8 +102,7 @@ TEST(VerifiedClaims, Trust) {
     ExpectCodes(judged, c.codes);
   }
   Judged leaf;
-  leaf.anchors =
-      Trust(WritePem("CERTIFICATE", Authority().MakeLeaf(Request()).certificate));
+  leaf.anchors = Trust(WritePem("CERTIFICATE", Authority().MakeLeaf(Request()).certificate));
   ExpectCodes(leaf, {kUntrusted});
 }
 
@@ -130,8 +142,10 @@ TEST(VerifiedClaims, StrayCertificates) {
 std::string OpensslTbsHash(const std::string& name, const std::string& certificate) {
   const std::string in = WriteTestFile(name + ".der", certificate);
   const std::string tbs = WriteTestFile(name + ".tbs", "");
-  EXPECT_EQ(RunOpenssl({"asn1parse", "-inform", "DER", "-in", in, "-strparse", "4", "-noout",
-                        "-out", tbs}).status, 0);
+  EXPECT_EQ(RunOpenssl(
+                {"asn1parse", "-inform", "DER", "-in", in, "-strparse", "4", "-noout", "-out", tbs})
+                .status,
+            0);
   return RunOpenssl({"dgst", "-sha384", "-r", tbs}).output.substr(0, 96);
 }
 

@@ -40,8 +40,9 @@ inline constexpr ReasonCode kNotAcceptable = ReasonCode::kCertificateNotAcceptab
 inline constexpr ReasonCode kFuture = ReasonCode::kSigningTimeInFuture;
 inline constexpr ReasonCode kLimit = ReasonCode::kLimitExceeded;
 
-inline const absl::Time kSigned = absl::FromCivil(absl::CivilSecond(2026, 2, 3, 4, 5, 6),
-                                           absl::UTCTimeZone()) + absl::Milliseconds(789);
+inline const absl::Time kSigned =
+    absl::FromCivil(absl::CivilSecond(2026, 2, 3, 4, 5, 6), absl::UTCTimeZone()) +
+    absl::Milliseconds(789);
 inline const absl::Time kLater = kSigned + absl::Hours(24 * 400);  // long after the leaf's end
 
 inline const DevAuthority& Authority() {

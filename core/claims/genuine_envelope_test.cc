@@ -128,8 +128,7 @@ TEST_F(GenuineEnvelope, SaysWhichPackageItMeans) {
   const EnvelopeReading reading = ParseEnvelope(AsBytes(envelope_), std::nullopt, Limits());
   ASSERT_TRUE(reading.envelope.has_value());
   ASSERT_TRUE(reading.envelope->claimed.message_digest.has_value());
-  EXPECT_EQ(HexEncode(reading.envelope->claimed.message_digest->view()),
-            Expected("messageDigest"));
+  EXPECT_EQ(HexEncode(reading.envelope->claimed.message_digest->view()), Expected("messageDigest"));
   EXPECT_EQ(HexEncode(Sha384(AsBytes(reading.envelope->signed_bytes)).view()),
             Expected("signedAttrsSha384"));
   EXPECT_EQ(reading.envelope->certificates.size(), 5u);

@@ -52,7 +52,8 @@ TEST(VerifiedClaims, ToleratedVariants) {
       {"no fraction", [](auto& o) { o.fraction_digits = 0; }, {}},
       {"nine fraction digits", [](auto& o) { o.fraction_digits = 9; }, {}},
       {"no algorithm protection",
-       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kAbsent; }, {}},
+       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kAbsent; },
+       {}},
       {"unknown attribute",
        [](auto& o) {
          o.edit_attributes = [](auto& a) { a.push_back({"1.2.3.4", {asn1::Null()}}); };
@@ -116,10 +117,13 @@ TEST(VerifiedClaims, SignersCertificate) {
   ExpectCodesOf({
       {"no keyUsage", WithLeaf([](auto& s) { s.key_usage.reset(); }), {kNotAcceptable}},
       {"keyUsage without digitalSignature",
-       WithLeaf([](auto& s) { s.key_usage = key_usage::kContentCommitment; }), {kNotAcceptable}},
-      {"no extended usage", WithLeaf([](auto& s) { s.extended_key_usage.clear(); }),
+       WithLeaf([](auto& s) { s.key_usage = key_usage::kContentCommitment; }),
        {kNotAcceptable}},
-      {"serverAuth", WithLeaf([](auto& s) { s.extended_key_usage = {oids::kServerAuth}; }),
+      {"no extended usage",
+       WithLeaf([](auto& s) { s.extended_key_usage.clear(); }),
+       {kNotAcceptable}},
+      {"serverAuth",
+       WithLeaf([](auto& s) { s.extended_key_usage = {oids::kServerAuth}; }),
        {kNotAcceptable}},
       {"any extended usage",
        WithLeaf([](auto& s) { s.extended_key_usage = {oids::kAnyExtendedKeyUsage}; }),
@@ -127,10 +131,13 @@ TEST(VerifiedClaims, SignersCertificate) {
       {"an authority", WithLeaf([](auto& s) { s.basic_constraints->ca = true; }), {kNotAcceptable}},
       {"P-256", [](auto& o) { o.leaf_key = DevKey::P256FromSeed("leaf"); }, {kNotAcceptable}},
       {"P-521", [](auto& o) { o.leaf_key = DevKey::P521FromSeed("leaf"); }, {kNotAcceptable}},
-      {"RSA", [](auto& o) { o.leaf_key = DevKey::Rsa2048FromSeed("leaf"); },
+      {"RSA",
+       [](auto& o) { o.leaf_key = DevKey::Rsa2048FromSeed("leaf"); },
        {kNotAcceptable, kInvalid}},
       {"unknown critical extension",
-       WithLeaf([](auto& s) { s.extra_extensions = {{"1.2.3", true, "x"}}; }),
+       WithLeaf([](auto& s) {
+         s.extra_extensions = {{"1.2.3", true, "x"}};
+       }),
        {kNotAcceptable, kUntrusted}},
       {"SHA-1",
        WithLeaf([](auto& s) {
@@ -198,16 +205,18 @@ TEST(VerifiedClaims, AnyFaultOfTheEnvelopeKeepsTheClaimsAway) {
       {"UTCTime", [](auto& o) { o.utc_signing_time = true; }, {kUnsupported}},
       {"embedded content", [](auto& o) { o.embedded_content = "x"; }, {kUnsupported}},
       {"unsigned attributes",
-       [](auto& o) { o.unsigned_attributes = {{"1.2.3", {asn1::Null()}}}; }, {kUnsupported}},
-      {"revocation lists", [](auto& o) { o.revocation_lists = asn1::Sequence(); },
+       [](auto& o) {
+         o.unsigned_attributes = {{"1.2.3", {asn1::Null()}}};
+       },
        {kUnsupported}},
+      {"revocation lists", [](auto& o) { o.revocation_lists = asn1::Sequence(); }, {kUnsupported}},
       {"two signers", [](auto& o) { o.signer_infos = 2; }, {kUnsupported}},
       {"SignedData version 3", [](auto& o) { o.signed_data_version = 3; }, {kUnsupported}},
       {"SHA-256", [](auto& o) { o.digest_algorithm = oids::kSha256; }, {kUnsupported}},
       {"wrong algorithm protection",
-       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kWrong; }, {kMalformed}},
-      {"attributes out of order",
-       [](auto& o) { o.sort_attributes = false; }, {kMalformed}},
+       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kWrong; },
+       {kMalformed}},
+      {"attributes out of order", [](auto& o) { o.sort_attributes = false; }, {kMalformed}},
       {"33 certificates", WithBag([](auto& c) { c.resize(33, c.back()); }), {kLimit}},
       {"short digest", [](auto& o) { o.message_digest = std::string(47, 'x'); }, {kMalformed}},
       {"label", [](auto& o) { o.pem_label = "CMS"; }, {kUnsupported}},
@@ -225,8 +234,8 @@ TEST(VerifiedClaims, EveryFaultWhosePremiseHoldsIsReported) {
     o.edit_leaf = [](auto& s) { s.extended_key_usage.clear(); };
     o.edit_attributes = [](auto& a) { a.push_back({"1.2.3", {}}); };
   };
-  ExpectCodes(judged, {kMalformed, kUnsupported, kMismatch, kInvalid, kUntrusted, kNotAcceptable,
-                       kFuture});
+  ExpectCodes(judged,
+              {kMalformed, kUnsupported, kMismatch, kInvalid, kUntrusted, kNotAcceptable, kFuture});
 }
 
 TEST(VerifiedClaims, NoEnvelopeNoClaims) {

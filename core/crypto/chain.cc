@@ -93,7 +93,7 @@ class PathSearch {
                                     "a path to a trust anchor", question_.leaf));
     }
     SortReasons(problems_);
-    if (problems_.size() > kMaxListedFaults) problems_.resize(kMaxListedFaults);
+    Shorten();
     return {{}, std::move(problems_)};
   }
 
@@ -113,6 +113,16 @@ class PathSearch {
     }
     if (!has_issuer) Note(DeadEnd(child));
     return false;
+  }
+
+  // Leaves kMaxListedFaults problems, and never drops a limit or an error of ours.
+  void Shorten() {
+    const auto first_must_stay = std::find_if(
+        problems_.begin(), problems_.end(),
+        [](const Reason& reason) { return reason.code >= ReasonCode::kLimitExceeded; });
+    const auto ordinary = static_cast<std::size_t>(first_must_stay - problems_.begin());
+    if (ordinary <= kMaxListedFaults) return;
+    problems_.erase(problems_.begin() + kMaxListedFaults, first_must_stay);
   }
 
   // Candidates are met in one order, so that what is left out does not depend on the bag's.

@@ -127,7 +127,8 @@ TEST(Chain, ARootInTheBagIsNotTrustedForBeingThere) {
   s.root.serial = "\x02";
   Asked asked = {chain.leaf, {chain.lower, chain.upper, chain.root}, TrustAnchors::Aws()};
   ExpectRefusal(asked, {kUntrusted}, "the path ends in `CN=root`, which is not trusted");
-  // Another certificate of the trusted authority, of the same name and key, is as good as the first.
+  // Another certificate of the trusted authority, of the same name and key, is as good as the
+  // first.
   asked.anchors = Anchors({Make(s.root, s.root_key)});
   ExpectPath(asked, {chain.leaf, chain.lower, chain.upper, Make(s.root, s.root_key)});
 }
@@ -257,23 +258,34 @@ TEST(CodeSigningLeaf, WhatItMustBe) {
        },
        {}},
       {"usages not critical",
-       [](auto& s) { s.key_usage_critical = s.extended_key_usage_critical = false; }, {}},
+       [](auto& s) { s.key_usage_critical = s.extended_key_usage_critical = false; },
+       {}},
       {"an authority", [](auto& s) { s.basic_constraints->ca = true; }, {"an authority's"}},
       {"no keyUsage", [](auto& s) { s.key_usage.reset(); }, {"may not sign data"}},
       {"keyUsage without digitalSignature",
-       [](auto& s) { s.key_usage = key_usage::kContentCommitment; }, {"may not sign data"}},
+       [](auto& s) { s.key_usage = key_usage::kContentCommitment; },
+       {"may not sign data"}},
       {"no extended usage", [](auto& s) { s.extended_key_usage = {}; }, {"may not sign code"}},
       {"any extended usage",
-       [](auto& s) { s.extended_key_usage = {oids::kAnyExtendedKeyUsage}; }, {"may not sign code"}},
-      {"serverAuth", [](auto& s) { s.extended_key_usage = {oids::kServerAuth}; },
+       [](auto& s) { s.extended_key_usage = {oids::kAnyExtendedKeyUsage}; },
        {"may not sign code"}},
-      {"version 1", [](auto& s) { MakeVersion1(s); s.extended_key_usage = {}; },
+      {"serverAuth",
+       [](auto& s) { s.extended_key_usage = {oids::kServerAuth}; },
+       {"may not sign code"}},
+      {"version 1",
+       [](auto& s) {
+         MakeVersion1(s);
+         s.extended_key_usage = {};
+       },
        {"not version 3", "may not sign code", "may not sign data"}},
       {"key off the allow-list",
        [](auto& s) { s.public_key = Spki("1.3.101.113", "", std::string(57, '\x01')); },
        {"key is not acceptable"}},
       {"unknown critical extension",
-       [](auto& s) { s.extra_extensions = {{"1.2.3", true, "x"}}; }, {"1.2.3"}},
+       [](auto& s) {
+         s.extra_extensions = {{"1.2.3", true, "x"}};
+       },
+       {"1.2.3"}},
       {"several faults",
        [](auto& s) {
          s.basic_constraints->ca = true;

@@ -34,17 +34,22 @@ TEST(Chain, ValidityOfEveryCertificate) {
   const absl::Time from = Day(2026, 2, 1), to = Day(2026, 3, 1);
   const struct {
     const char* name;
-    CertificateSpec Specs::* spec;
-  } kPlaces[] = {{"root", &Specs::root}, {"upper", &Specs::upper}, {"lower", &Specs::lower},
+    CertificateSpec Specs::*spec;
+  } kPlaces[] = {{"root", &Specs::root},
+                 {"upper", &Specs::upper},
+                 {"lower", &Specs::lower},
                  {"leaf", &Specs::leaf}};
   const struct {
     const char* name;
     absl::Time at;
     bool valid;
   } kInstants[] = {
-      {"1 ns before notBefore", from - ns, false}, {"notBefore", from, true},
-      {"1 ns after notBefore", from + ns, true},   {"1 ns before notAfter", to - ns, true},
-      {"notAfter", to, true},                      {"1 ns after notAfter", to + ns, false},
+      {"1 ns before notBefore", from - ns, false},
+      {"notBefore", from, true},
+      {"1 ns after notBefore", from + ns, true},
+      {"1 ns before notAfter", to - ns, true},
+      {"notAfter", to, true},
+      {"1 ns after notAfter", to + ns, false},
   };
   for (const auto& place : kPlaces) {
     const Chain chain = MakeChain([&](Specs& s) {
@@ -89,30 +94,47 @@ TEST(Chain, BasicConstraintsAndKeyUsageOfAuthorities) {
   const char* const not_ca = "the issuer is not a certification authority";
   const char* const may_not_sign = "the issuer may not sign certificates";
   RunCases({
-      {"cA false below", [](Specs& s) { s.lower.basic_constraints->ca = false; }, {kUntrusted},
+      {"cA false below",
+       [](Specs& s) { s.lower.basic_constraints->ca = false; },
+       {kUntrusted},
        not_ca},
-      {"cA false in the middle", [](Specs& s) { s.upper.basic_constraints->ca = false; },
-       {kUntrusted}, not_ca},
-      {"cA false in the anchor", [](Specs& s) { s.root.basic_constraints->ca = false; },
-       {kUntrusted}, not_ca},
-      {"no basicConstraints", [](Specs& s) { s.lower.basic_constraints.reset(); }, {kUntrusted},
+      {"cA false in the middle",
+       [](Specs& s) { s.upper.basic_constraints->ca = false; },
+       {kUntrusted},
        not_ca},
-      {"no basicConstraints in the anchor", [](Specs& s) { s.root.basic_constraints.reset(); },
-       {kUntrusted}, not_ca},
+      {"cA false in the anchor",
+       [](Specs& s) { s.root.basic_constraints->ca = false; },
+       {kUntrusted},
+       not_ca},
+      {"no basicConstraints",
+       [](Specs& s) { s.lower.basic_constraints.reset(); },
+       {kUntrusted},
+       not_ca},
+      {"no basicConstraints in the anchor",
+       [](Specs& s) { s.root.basic_constraints.reset(); },
+       {kUntrusted},
+       not_ca},
       {"basicConstraints not critical",
-       [](Specs& s) { s.lower.basic_constraints->critical = false; }, {}, ""},
+       [](Specs& s) { s.lower.basic_constraints->critical = false; },
+       {},
+       ""},
       {"version 1", [](Specs& s) { MakeVersion1(s.lower); }, {kUntrusted}, not_ca},
       {"version 1 anchor", [](Specs& s) { MakeVersion1(s.root); }, {kUntrusted}, not_ca},
-      {"keyUsage without keyCertSign", [](Specs& s) { s.lower.key_usage = key_usage::kCrlSign; },
-       {kUntrusted}, may_not_sign},
+      {"keyUsage without keyCertSign",
+       [](Specs& s) { s.lower.key_usage = key_usage::kCrlSign; },
+       {kUntrusted},
+       may_not_sign},
       {"the same, not critical",
        [](Specs& s) {
          s.upper.key_usage = key_usage::kDigitalSignature;
          s.upper.key_usage_critical = false;
        },
-       {kUntrusted}, may_not_sign},
-      {"the same in the anchor", [](Specs& s) { s.root.key_usage = key_usage::kCrlSign; },
-       {kUntrusted}, may_not_sign},
+       {kUntrusted},
+       may_not_sign},
+      {"the same in the anchor",
+       [](Specs& s) { s.root.key_usage = key_usage::kCrlSign; },
+       {kUntrusted},
+       may_not_sign},
       {"no keyUsage", [](Specs& s) { s.lower.key_usage.reset(); }, {}, ""},
       {"no keyUsage in the anchor", [](Specs& s) { s.root.key_usage.reset(); }, {}, ""},
       {"no key identifiers",
@@ -121,23 +143,27 @@ TEST(Chain, BasicConstraintsAndKeyUsageOfAuthorities) {
            spec->authority_key_identifier = spec->subject_key_identifier = false;
          }
        },
-       {}, ""},
+       {},
+       ""},
       {"two faults at once",
        [](Specs& s) {
          s.lower.basic_constraints->ca = false;
          s.lower.key_usage = key_usage::kCrlSign;
        },
-       {kUntrusted}, may_not_sign},
+       {kUntrusted},
+       may_not_sign},
   });
 }
 
 TEST(Chain, PathLengthConstraints) {
-  const auto bound = [](CertificateSpec Specs::* spec, int length) {
+  const auto bound = [](CertificateSpec Specs::*spec, int length) {
     return [=](Specs& s) { (s.*spec).basic_constraints->path_length = length; };
   };
   RunCases({
       {"0 above the leaf", bound(&Specs::lower, 0), {}, ""},
-      {"0 above one authority", bound(&Specs::upper, 0), {kUntrusted},
+      {"0 above one authority",
+       bound(&Specs::upper, 0),
+       {kUntrusted},
        "1 authorities stand below the issuer; expected at most 0"},
       {"1 above one authority", bound(&Specs::upper, 1), {}, ""},
       {"0 in the anchor", bound(&Specs::root, 0), {kUntrusted}, "2 authorities stand below"},
@@ -166,12 +192,12 @@ TEST(Chain, ExtendedKeyUsageOfAuthorities) {
       for (const bool critical : {false, true}) {
         SCOPED_TRACE(absl::StrFormat("%s, critical %d", c.name, critical));
         RunCases({{c.name,
-              [&](Specs& s) {
-                (s.*spec).extended_key_usage = c.usages;
-                (s.*spec).extended_key_usage_critical = critical;
-              },
-              c.accepted ? Codes{} : Codes{kUntrusted},
-              "the issuer's extended key usage excludes code signing"}});
+                   [&](Specs& s) {
+                     (s.*spec).extended_key_usage = c.usages;
+                     (s.*spec).extended_key_usage_critical = critical;
+                   },
+                   c.accepted ? Codes{} : Codes{kUntrusted},
+                   "the issuer's extended key usage excludes code signing"}});
       }
     }
   }
@@ -195,8 +221,8 @@ TEST(Chain, ConstraintsThatAreNotProcessedRefuse) {
   for (const auto& c : kCases) {
     for (const auto spec : {&Specs::leaf, &Specs::lower, &Specs::upper, &Specs::root}) {
       RunCases({{c.name, [&](Specs& s) { (s.*spec).extra_extensions = {c.extension}; },
-            c.accepted ? Codes{} : Codes{kUntrusted, kNotAcceptable},
-            "the certificate has the constraint " }});
+                 c.accepted ? Codes{} : Codes{kUntrusted, kNotAcceptable},
+                 "the certificate has the constraint "}});
     }
   }
 }
@@ -210,15 +236,13 @@ TEST(Chain, KeysOffTheAllowListDoNotIssue) {
     const char* name;
     std::string key;
   } kCases[] = {
-      {"RSA 1024",
-       Spki(rsa, asn1::Null(),
-            asn1::Sequence(asn1::UnsignedInteger(modulus1024), asn1::Integer(65537)))},
+      {"RSA 1024", Spki(rsa, asn1::Null(),
+                        asn1::Sequence(asn1::UnsignedInteger(modulus1024), asn1::Integer(65537)))},
       {"secp256k1",
        Spki(ec, asn1::ObjectIdentifier("1.3.132.0.10"), '\x04' + std::string(64, '\x01'))},
       {"P-192",
        Spki(ec, asn1::ObjectIdentifier("1.2.840.10045.3.1.1"), '\x04' + std::string(48, '\x01'))},
-      {"P-224",
-       Spki(ec, asn1::ObjectIdentifier("1.3.132.0.33"), '\x04' + std::string(56, '\x01'))},
+      {"P-224", Spki(ec, asn1::ObjectIdentifier("1.3.132.0.33"), '\x04' + std::string(56, '\x01'))},
       {"explicit parameters",
        Spki(ec, asn1::Sequence(asn1::Integer(1)), '\x04' + std::string(64, '\x01'))},
       {"Ed448", Spki("1.3.101.113", "", std::string(57, '\x01'))},
@@ -226,20 +250,23 @@ TEST(Chain, KeysOffTheAllowListDoNotIssue) {
   };
   for (const auto& c : kCases) {
     for (const auto spec : {&Specs::lower, &Specs::upper, &Specs::root}) {
-      RunCases({{c.name, [&](Specs& s) { (s.*spec).public_key = c.key; }, {kUntrusted},
-            "the issuer's key is not acceptable"}});
+      RunCases({{c.name,
+                 [&](Specs& s) { (s.*spec).public_key = c.key; },
+                 {kUntrusted},
+                 "the issuer's key is not acceptable"}});
     }
   }
 }
 
 TEST(Chain, AKeyThatIsNoPointOfItsCurveDoesNotIssue) {
   RunCases({{"P-256",
-        [](Specs& s) {
-          s.lower.public_key =
-              Spki("1.2.840.10045.2.1", asn1::ObjectIdentifier("1.2.840.10045.3.1.7"),
-                   '\x04' + std::string(64, '\x01'));
-        },
-        {kUntrusted}, "the certificate is not signed by its issuer's key"}});
+             [](Specs& s) {
+               s.lower.public_key =
+                   Spki("1.2.840.10045.2.1", asn1::ObjectIdentifier("1.2.840.10045.3.1.7"),
+                        '\x04' + std::string(64, '\x01'));
+             },
+             {kUntrusted},
+             "the certificate is not signed by its issuer's key"}});
 }
 
 TEST(Chain, SignatureAlgorithmsOffTheAllowListCountForNothing) {
@@ -253,17 +280,19 @@ TEST(Chain, SignatureAlgorithmsOffTheAllowListCountForNothing) {
   for (const auto& c : kCases) {
     for (const auto spec : {&Specs::leaf, &Specs::lower, &Specs::upper}) {
       RunCases({{c.name,
-            [&](Specs& s) {
-              (s.*spec).signature_algorithm = asn1::Sequence(asn1::ObjectIdentifier(c.oid));
-            },
-            {kUntrusted}, "the certificate's signature algorithm is not acceptable"}});
+                 [&](Specs& s) {
+                   (s.*spec).signature_algorithm = asn1::Sequence(asn1::ObjectIdentifier(c.oid));
+                 },
+                 {kUntrusted},
+                 "the certificate's signature algorithm is not acceptable"}});
     }
     // An anchor's own signature is nobody's business.
     RunCases({{c.name,
-          [&](Specs& s) {
-            s.root.signature_algorithm = asn1::Sequence(asn1::ObjectIdentifier(c.oid));
-          },
-          {}, ""}});
+               [&](Specs& s) {
+                 s.root.signature_algorithm = asn1::Sequence(asn1::ObjectIdentifier(c.oid));
+               },
+               {},
+               ""}});
   }
 }
 
@@ -272,20 +301,24 @@ TEST(Chain, EveryKindOfKeyOnTheAllowListIssues) {
        {KeyAlgorithm::kEcP256, KeyAlgorithm::kEcP384, KeyAlgorithm::kEcP521, KeyAlgorithm::kRsa,
         KeyAlgorithm::kEd25519}) {
     SCOPED_TRACE(static_cast<int>(algorithm));
-    RunCases({{"upper", [&](Specs& s) {
-            s.upper_key = DevKey::FromSeed(algorithm, "upper");
-            s.upper.public_key = s.upper_key.SubjectPublicKeyInfo();
-          }, {}, ""}});
+    RunCases({{"upper",
+               [&](Specs& s) {
+                 s.upper_key = DevKey::FromSeed(algorithm, "upper");
+                 s.upper.public_key = s.upper_key.SubjectPublicKeyInfo();
+               },
+               {},
+               ""}});
   }
 }
 
 TEST(Chain, ASchemeThatDoesNotSuitTheIssuersKey) {
   RunCases({{"RSA named, EC key",
-        [](Specs& s) {
-          s.leaf.signature_algorithm =
-              asn1::Sequence(asn1::ObjectIdentifier("1.2.840.113549.1.1.11"), asn1::Null());
-        },
-        {kUntrusted}, "the certificate is not signed by its issuer's key"}});
+             [](Specs& s) {
+               s.leaf.signature_algorithm =
+                   asn1::Sequence(asn1::ObjectIdentifier("1.2.840.113549.1.1.11"), asn1::Null());
+             },
+             {kUntrusted},
+             "the certificate is not signed by its issuer's key"}});
 }
 
 // ---- names and signatures
@@ -293,23 +326,27 @@ TEST(Chain, ASchemeThatDoesNotSuitTheIssuersKey) {
 TEST(Chain, NamesAndSignaturesMustFit) {
   const char* const not_signed = "the certificate is not signed by its issuer's key";
   const char* const not_at_hand = "is not at hand";
-  const auto another_key = [](CertificateSpec Specs::* spec) {
+  const auto another_key = [](CertificateSpec Specs::*spec) {
     return [=](Specs& s) { (s.*spec).public_key = KeyNamed("another").SubjectPublicKeyInfo(); };
   };
   RunCases({
       {"leaf signed by another key", another_key(&Specs::lower), {kUntrusted}, not_signed},
       {"intermediate signed by another key", another_key(&Specs::upper), {kUntrusted}, not_signed},
-      {"anchor of the same name, another key", another_key(&Specs::root), {kUntrusted},
-       not_signed},
-      {"leaf names another issuer", [](Specs& s) { s.leaf.issuer = NameOfCa("other"); },
-       {kUntrusted}, not_at_hand},
-      {"intermediate names another issuer", [](Specs& s) { s.upper.issuer = NameOfCa("other"); },
-       {kUntrusted}, not_at_hand},
+      {"anchor of the same name, another key", another_key(&Specs::root), {kUntrusted}, not_signed},
+      {"leaf names another issuer",
+       [](Specs& s) { s.leaf.issuer = NameOfCa("other"); },
+       {kUntrusted},
+       not_at_hand},
+      {"intermediate names another issuer",
+       [](Specs& s) { s.upper.issuer = NameOfCa("other"); },
+       {kUntrusted},
+       not_at_hand},
       {"names that differ in case, type and blanks",
        [](Specs& s) {
          s.leaf.issuer = {{oids::kCommonName, " LOWER ", der::kPrintableString}};
        },
-       {}, ""},
+       {},
+       ""},
   });
 }
 

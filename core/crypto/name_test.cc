@@ -25,7 +25,8 @@ std::string Cn(const std::string& value, std::uint8_t tag = der::kUtf8String) {
 }
 
 TEST(NormalizeName, SameAndDifferentNames) {
-  const std::string cn = Attribute(oids::kCommonName, "a"), o = Attribute(oids::kOrganizationName, "b");
+  const std::string cn = Attribute(oids::kCommonName, "a"),
+                    o = Attribute(oids::kOrganizationName, "b");
   const struct {
     const char* name;
     std::string a, b;
@@ -53,14 +54,15 @@ TEST(NormalizeName, SameAndDifferentNames) {
        asn1::Sequence(asn1::Set(cn), asn1::Set(o)), false},
       {"one more", asn1::Sequence(asn1::Set(cn)), asn1::Sequence(asn1::Set(cn), asn1::Set(o)),
        false},
-      {"a value that looks like two", Cn("a,O=b"),
-       asn1::Sequence(asn1::Set(cn), asn1::Set(o)), false},
+      {"a value that looks like two", Cn("a,O=b"), asn1::Sequence(asn1::Set(cn), asn1::Set(o)),
+       false},
       {"both empty", asn1::Sequence(), asn1::Sequence(), true},
       {"empty and not", asn1::Sequence(), Cn(""), false},
   };
   for (const auto& c : kCases) {
     SCOPED_TRACE(c.name);
-    const std::optional<std::string> a = NormalizeName(AsBytes(c.a)), b = NormalizeName(AsBytes(c.b));
+    const std::optional<std::string> a = NormalizeName(AsBytes(c.a)),
+                                     b = NormalizeName(AsBytes(c.b));
     ASSERT_TRUE(a.has_value());
     ASSERT_TRUE(b.has_value());
     EXPECT_EQ(*a == *b, c.same);
@@ -104,7 +106,8 @@ TEST(NameText, NamesForPeople) {
   } kCases[] = {
       {"one", Cn("signer"), "CN=signer"},
       {"last first",
-       DerName({{oids::kCountryName, "US"}, {oids::kOrganizationName, "AWS"},
+       DerName({{oids::kCountryName, "US"},
+                {oids::kOrganizationName, "AWS"},
                 {oids::kCommonName, "signer"}}),
        "CN=signer,O=AWS,C=US"},
       {"several in one",
@@ -112,8 +115,7 @@ TEST(NameText, NamesForPeople) {
                                 Attribute(oids::kOrganizationalUnitName, "b"))),
        "CN=a+OU=b"},
       {"unknown type", asn1::Sequence(asn1::Set(Attribute("1.2.3", "x"))), "1.2.3=x"},
-      {"special characters", Cn("a,b+c\"d\\e<f>g;h=i"),
-       "CN=a\\,b\\+c\\\"d\\\\e\\<f\\>g\\;h\\=i"},
+      {"special characters", Cn("a,b+c\"d\\e<f>g;h=i"), "CN=a\\,b\\+c\\\"d\\\\e\\<f\\>g\\;h\\=i"},
       {"control characters and beyond ASCII", Cn("\x1b[31m\n\xc3\xa4\x7f"),
        "CN=\\1b[31m\\0a\\c3\\a4\\7f"},
       {"empty", asn1::Sequence(), ""},

@@ -86,10 +86,9 @@ TEST(SubjectPublicKeyInfo, EveryOtherKeyIsRefused) {
   const std::string negative_modulus = Key(
       kRsaEncryption, asn1::Null(),
       asn1::Sequence(asn1::Element(der::kInteger, std::string(256, '\xff')), asn1::Integer(65537)));
-  const std::string unused_bits =
-      asn1::Sequence(asn1::Sequence(asn1::ObjectIdentifier(kEcPublicKey),
-                                    asn1::ObjectIdentifier(kP256)),
-                     asn1::BitString('\x04' + std::string(64, '\x02'), 1));
+  const std::string unused_bits = asn1::Sequence(
+      asn1::Sequence(asn1::ObjectIdentifier(kEcPublicKey), asn1::ObjectIdentifier(kP256)),
+      asn1::BitString('\x04' + std::string(64, '\x02'), 1));
   const struct {
     const char* name;
     std::string der;
@@ -104,14 +103,12 @@ TEST(SubjectPublicKeyInfo, EveryOtherKeyIsRefused) {
       {"curve implied by the authority",
        Key(kEcPublicKey, asn1::Null(), '\x04' + std::string(64, '\x01'))},
       {"no curve", Key(kEcPublicKey, "", '\x04' + std::string(64, '\x01'))},
-      {"curve and more",
-       Key(kEcPublicKey, asn1::ObjectIdentifier(kP256) + asn1::Null(),
-           '\x04' + std::string(64, '\x01'))},
-      {"compressed point", Key(kEcPublicKey, asn1::ObjectIdentifier(kP256),
-                               '\x02' + std::string(32, '\x01'))},
+      {"curve and more", Key(kEcPublicKey, asn1::ObjectIdentifier(kP256) + asn1::Null(),
+                             '\x04' + std::string(64, '\x01'))},
+      {"compressed point",
+       Key(kEcPublicKey, asn1::ObjectIdentifier(kP256), '\x02' + std::string(32, '\x01'))},
       {"hybrid point", Ec(kP256, 32, 6)},
-      {"point at infinity",
-       Key(kEcPublicKey, asn1::ObjectIdentifier(kP256), std::string(1, '\0'))},
+      {"point at infinity", Key(kEcPublicKey, asn1::ObjectIdentifier(kP256), std::string(1, '\0'))},
       {"no point", Key(kEcPublicKey, asn1::ObjectIdentifier(kP256), "")},
       {"point of another curve", Ec(kP256, 48)},
       {"point with unused bits", unused_bits},
@@ -123,24 +120,22 @@ TEST(SubjectPublicKeyInfo, EveryOtherKeyIsRefused) {
       {"RSA, exponent 0", Rsa(Modulus(2048), std::string(1, '\0'))},
       {"RSA, exponent 1", Rsa(Modulus(2048), "\x01")},
       {"RSA, even exponent", Rsa(Modulus(2048), "\x04")},
-      {"RSA, exponent of 65 bits",
-       Rsa(Modulus(2048), '\x01' + std::string(8, '\xff'))},
+      {"RSA, exponent of 65 bits", Rsa(Modulus(2048), '\x01' + std::string(8, '\xff'))},
       {"RSA without parameters", Rsa(Modulus(2048), kF4, "")},
-      {"RSASSA-PSS key", Key("1.2.840.113549.1.1.10", "",
-                             asn1::Sequence(asn1::UnsignedInteger(Modulus(2048)),
-                                            asn1::UnsignedInteger(kF4)))},
+      {"RSASSA-PSS key",
+       Key("1.2.840.113549.1.1.10", "",
+           asn1::Sequence(asn1::UnsignedInteger(Modulus(2048)), asn1::UnsignedInteger(kF4)))},
       {"Ed25519 with NULL", Key(kEd25519, asn1::Null(), std::string(32, '\x01'))},
       {"Ed25519, 31 bytes", Key(kEd25519, "", std::string(31, '\x01'))},
       {"Ed25519, 33 bytes", Key(kEd25519, "", std::string(33, '\x01'))},
       {"Ed448", Key("1.3.101.113", "", std::string(57, '\x01'))},
       {"X25519", Key("1.3.101.110", "", std::string(32, '\x01'))},
-      {"DSA", Key("1.2.840.10040.4.1", asn1::Sequence(asn1::Integer(7), asn1::Integer(3),
-                                                      asn1::Integer(2)),
-                  asn1::Integer(4))},
+      {"DSA",
+       Key("1.2.840.10040.4.1",
+           asn1::Sequence(asn1::Integer(7), asn1::Integer(3), asn1::Integer(2)), asn1::Integer(4))},
       {"trailing byte", Ec(kP256, 32) + '\0'},
       {"trailing element", asn1::Sequence(asn1::Sequence(asn1::ObjectIdentifier(kEd25519)),
-                                          asn1::BitString(std::string(32, '\x01')),
-                                          asn1::Null())},
+                                          asn1::BitString(std::string(32, '\x01')), asn1::Null())},
       {"cut off", Ec(kP256, 32).substr(0, 60)},
   };
   for (const auto& c : kCases) {
@@ -168,10 +163,10 @@ constexpr char kSha512[] = "2.16.840.1.101.3.4.2.3";
 std::string Pss(const std::string& hash, const std::string& mask_hash, int salt,
                 const std::string& trailer = "") {
   const std::string mask = Algorithm("1.2.840.113549.1.1.8", Algorithm(mask_hash, asn1::Null()));
-  return Algorithm("1.2.840.113549.1.1.10",
-                   asn1::Sequence(asn1::Explicit(0, Algorithm(hash, asn1::Null())),
-                                  asn1::Explicit(1, mask), asn1::Explicit(2, asn1::Integer(salt)),
-                                  trailer));
+  return Algorithm(
+      "1.2.840.113549.1.1.10",
+      asn1::Sequence(asn1::Explicit(0, Algorithm(hash, asn1::Null())), asn1::Explicit(1, mask),
+                     asn1::Explicit(2, asn1::Integer(salt)), trailer));
 }
 
 TEST(SignatureAlgorithm, TheAllowList) {
@@ -196,7 +191,9 @@ TEST(SignatureAlgorithm, TheAllowList) {
       {"ecdsa with NULL", Algorithm("1.2.840.10045.4.3.3", asn1::Null()), {}, ecdsa384},
       {"ecdsa with other parameters", Algorithm("1.2.840.10045.4.3.3", asn1::Integer(1)), {}, {}},
       {"ecdsa with two NULLs",
-       Algorithm("1.2.840.10045.4.3.3", asn1::Null() + asn1::Null()), {}, {}},
+       Algorithm("1.2.840.10045.4.3.3", asn1::Null() + asn1::Null()),
+       {},
+       {}},
       {"ecdsa-with-SHA1", Algorithm("1.2.840.10045.4.1"), {}, {}},
       {"ecdsa-with-SHA224", Algorithm("1.2.840.10045.4.3.1"), {}, {}},
       {"ecdsa-with-SHA3-256", Algorithm("2.16.840.1.101.3.4.3.10"), {}, {}},
@@ -215,7 +212,9 @@ TEST(SignatureAlgorithm, TheAllowList) {
       {"RSASSA-PSS, another hash for the mask", Pss(kSha256, kSha384, 32), {}, {}},
       {"RSASSA-PSS, SHA-1", Pss(kSha1, kSha1, 20), {}, {}},
       {"RSASSA-PSS, the default trailer written",
-       Pss(kSha256, kSha256, 32, asn1::Explicit(3, asn1::Integer(1))), {}, {}},
+       Pss(kSha256, kSha256, 32, asn1::Explicit(3, asn1::Integer(1))),
+       {},
+       {}},
       {"RSASSA-PSS, all defaults", Algorithm("1.2.840.113549.1.1.10", asn1::Sequence()), {}, {}},
       {"RSASSA-PSS, no parameters", Algorithm("1.2.840.113549.1.1.10"), {}, {}},
       {"Ed25519", Algorithm(kEd25519), ed25519, ed25519},
@@ -349,8 +348,7 @@ TEST(PublicKey, EcdsaSignaturesAreStrictDerWithinTheGroup) {
   const std::vector<std::string> halves = HalvesOf(dev.Sign(message));
   const std::string &r = halves[0], &s = halves[1];
   // The order of P-256's group (FIPS 186-4 appendix D.1.2.3).
-  const auto bytes =
-      HexDecode("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+  const auto bytes = HexDecode("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
   const std::string order = asn1::UnsignedInteger(std::string(bytes->begin(), bytes->end()));
   const std::string zero = asn1::Integer(0);
   const auto padded = [](const std::string& integer) {

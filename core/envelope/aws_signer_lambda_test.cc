@@ -32,8 +32,9 @@ constexpr char kProfile[] =
     "arn:aws:signer:us-east-1:111122223333:/signing-profiles/Profile/abcdEFGH12";
 constexpr char kJob[] =
     "arn:aws:signer:us-east-1:111122223333:/signing-jobs/57613597-fcbd-4527-b0b5-11a4ce6500aa";
-const absl::Time kSigned = absl::FromCivil(absl::CivilSecond(2026, 2, 3, 4, 5, 6),
-                                           absl::UTCTimeZone()) + absl::Nanoseconds(123456789);
+const absl::Time kSigned =
+    absl::FromCivil(absl::CivilSecond(2026, 2, 3, 4, 5, 6), absl::UTCTimeZone()) +
+    absl::Nanoseconds(123456789);
 const absl::Time kExpires = kSigned + absl::Hours(24 * 365);
 
 const DevAuthority& Authority() {
@@ -76,7 +77,8 @@ void ExpectFaults(const std::string& text, const Codes& codes, const std::string
   Codes found;
   for (const Reason& fault : reading.faults) found.insert(fault.code);
   EXPECT_EQ(found, codes) << Describe(reading);
-  EXPECT_NE(Describe(reading).find(part), std::string::npos) << part << "\nin " << Describe(reading);
+  EXPECT_NE(Describe(reading).find(part), std::string::npos)
+      << part << "\nin " << Describe(reading);
 }
 
 struct OptionCase {
@@ -167,7 +169,9 @@ TEST(AwsSignerLambda, ToleratedVariants) {
        [](auto& o) { o.edit_certificates = [](auto& c) { c.resize(32, c.back()); }; }},
       {"certificates in another order",
        [](auto& o) {
-         o.edit_certificates = [](auto& c) { std::vector<std::string>(c.rbegin(), c.rend()).swap(c); };
+         o.edit_certificates = [](auto& c) {
+           std::vector<std::string>(c.rbegin(), c.rend()).swap(c);
+         };
        }},
       {"no certificates", [](auto& o) { o.edit_certificates = [](auto& c) { c.clear(); }; }},
   };
@@ -218,10 +222,9 @@ const SignedAttribute& Find(const std::vector<SignedAttribute>& attributes,
 TEST(AwsSignerAttributes, EachRequiredOneMissing) {
   for (const char* const type : kRequired) {
     SCOPED_TRACE(type);
-    ExpectFaults(Sign([&](auto& o) {
-                   o.edit_attributes = [&](auto& a) { DropAttribute(a, type); };
-                 }),
-                 {kMalformed}, "is missing");
+    ExpectFaults(
+        Sign([&](auto& o) { o.edit_attributes = [&](auto& a) { DropAttribute(a, type); }; }),
+        {kMalformed}, "is missing");
   }
 }
 
@@ -300,45 +303,70 @@ TEST(AwsSignerAttributes, EveryExchangeOfNeighboursIsOutOfOrder) {
 }
 
 TEST(AwsSignerAttributes, ValuesOfTheWrongKind) {
-  const std::string protection = asn1::Sequence(
-      asn1::Sequence(asn1::ObjectIdentifier(oids::kSha384), asn1::Null()),
-      asn1::Explicit(1, asn1::ObjectIdentifier("1.2.840.10045.4.3.2")));
+  const std::string protection =
+      asn1::Sequence(asn1::Sequence(asn1::ObjectIdentifier(oids::kSha384), asn1::Null()),
+                     asn1::Explicit(1, asn1::ObjectIdentifier("1.2.840.10045.4.3.2")));
   ExpectFaultsOf({
-      {"messageDigest of 47 octets", [](auto& o) { o.message_digest = std::string(47, 'x'); },
-       {kMalformed}, "messageDigest is not a SHA-384 digest"},
-      {"messageDigest of 49 octets", [](auto& o) { o.message_digest = std::string(49, 'x'); },
-       {kMalformed}, "messageDigest is not a SHA-384 digest"},
-      {"messageDigest of no octets", [](auto& o) { o.message_digest = ""; }, {kMalformed},
+      {"messageDigest of 47 octets",
+       [](auto& o) { o.message_digest = std::string(47, 'x'); },
+       {kMalformed},
+       "messageDigest is not a SHA-384 digest"},
+      {"messageDigest of 49 octets",
+       [](auto& o) { o.message_digest = std::string(49, 'x'); },
+       {kMalformed},
+       "messageDigest is not a SHA-384 digest"},
+      {"messageDigest of no octets",
+       [](auto& o) { o.message_digest = ""; },
+       {kMalformed},
        "messageDigest is not a SHA-384 digest"},
       {"messageDigest of another type",
-       With(oids::kMessageDigest, {asn1::Utf8String(std::string(48, 'x'))}), {kMalformed},
+       With(oids::kMessageDigest, {asn1::Utf8String(std::string(48, 'x'))}),
+       {kMalformed},
        "messageDigest is not a SHA-384 digest"},
-      {"another content type", [](auto& o) { o.content_type = oids::kSignedData; }, {kMalformed},
+      {"another content type",
+       [](auto& o) { o.content_type = oids::kSignedData; },
+       {kMalformed},
        "contentType is not id-data"},
-      {"content type that is no OID", With(oids::kContentType, {asn1::Null()}), {kMalformed},
+      {"content type that is no OID",
+       With(oids::kContentType, {asn1::Null()}),
+       {kMalformed},
        "contentType is not id-data"},
       {"algorithm protection of another hash",
-       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kWrong; }, {kMalformed},
+       [](auto& o) { o.algorithm_protection = AlgorithmProtection::kWrong; },
+       {kMalformed},
        "cmsAlgorithmProtection"},
-      {"algorithm protection of another signature", With(oids::kAlgorithmProtection, {protection}),
-       {kMalformed}, "cmsAlgorithmProtection"},
+      {"algorithm protection of another signature",
+       With(oids::kAlgorithmProtection, {protection}),
+       {kMalformed},
+       "cmsAlgorithmProtection"},
       {"algorithm protection of a MAC",
        With(oids::kAlgorithmProtection,
             {asn1::Sequence(asn1::Sequence(asn1::ObjectIdentifier(oids::kSha384)),
                             asn1::Explicit(2, asn1::ObjectIdentifier(oids::kEcdsaWithSha384)))}),
-       {kMalformed}, "cmsAlgorithmProtection"},
-      {"empty algorithm protection", With(oids::kAlgorithmProtection, {asn1::Sequence()}),
-       {kMalformed}, "cmsAlgorithmProtection"},
-      {"signing time as UTCTime", [](auto& o) { o.utc_signing_time = true; }, {kUnsupported},
+       {kMalformed},
+       "cmsAlgorithmProtection"},
+      {"empty algorithm protection",
+       With(oids::kAlgorithmProtection, {asn1::Sequence()}),
+       {kMalformed},
+       "cmsAlgorithmProtection"},
+      {"signing time as UTCTime",
+       [](auto& o) { o.utc_signing_time = true; },
+       {kUnsupported},
        "signingTime is a UTCTime"},
-      {"expiry as UTCTime", With(oids::kSignatureExpiry, {asn1::UtcTime(kExpires)}),
-       {kUnsupported}, "signature expiry is a UTCTime"},
+      {"expiry as UTCTime",
+       With(oids::kSignatureExpiry, {asn1::UtcTime(kExpires)}),
+       {kUnsupported},
+       "signature expiry is a UTCTime"},
       {"signing time as text",
-       With(oids::kSigningTime, {asn1::Utf8String("20260203040506Z")}), {kMalformed},
+       With(oids::kSigningTime, {asn1::Utf8String("20260203040506Z")}),
+       {kMalformed},
        "signingTime is not an instant"},
       {"attribute that is no SEQUENCE of OID and SET",
-       [](auto& o) { o.edit_attributes = [](auto& a) { a.push_back({"1.2.3", {"\x05"}}); }; },
-       {kMalformed}, ""},
+       [](auto& o) { o.edit_attributes = [](auto& a) {
+                       a.push_back({"1.2.3", {"\x05"}});
+                     }; },
+       {kMalformed},
+       ""},
   });
 }
 
