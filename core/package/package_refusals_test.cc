@@ -69,6 +69,10 @@ TEST(ReadZipPackage, RefusesNames) {
   });
 }
 
+TEST(ReadZipPackage, AcceptsTheLatestVersionOfTheFormat) {
+  EXPECT_THAT(Read(Changed([](auto& e, auto&) { e[0].central.version = 63; })).faults, IsEmpty());
+}
+
 TEST(ReadZipPackage, AcceptsUnusualNames) {
   for (const char* name : {"..a", "a..", "...", "a/...", "C:x", "\xc3\xa9", "a b", "Lib/A.txt"}) {
     EXPECT_THAT(Read(Changed([&](auto& e, auto&) { e[0].name = name; })).faults, IsEmpty()) << name;
@@ -115,6 +119,7 @@ TEST(ReadZipPackage, RefusesCentralHeaders) {
       {"strong encryption", 101, flagged(zip::kStrongEncryption)},
       {"masked headers", 101, flagged(zip::kMaskedHeaders)},
       {"patch data", 101, flagged(zip::kPatchData)},
+      {"version beyond the format's", 101, [](auto& e, auto&) { e[0].central.version = 64; }},
       {"unknown method", 101, [](auto& e, auto&) { e[0].local.method = e[0].central.method = 12; }},
       {"stored with two sizes", 101,
        [](auto& e, auto&) {

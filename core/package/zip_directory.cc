@@ -62,6 +62,10 @@ class CentralReader {
     const ExtraFields extra = ReadExtraFields(
         header.subspan(zip::kCentralHeaderSize + name_size, extra_size), entry.name, faults_);
     Widen(extra, &entry);
+    if (header[6] > zip::kLatestVersion) {  // some readers refuse it, others do not look
+      faults_.AddFor(entry.name, kMalformed, "it needs a version of the format that does not exist",
+                     "version 6.3 at most");
+    }
     if (Get16(header, 34) != 0) {
       faults_.AddFor(entry.name, kMalformed, "it lies on another volume", "one volume");
     }

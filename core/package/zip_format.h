@@ -38,6 +38,9 @@ inline constexpr std::uint16_t kMaskedHeaders = 1 << 13;
 inline constexpr std::uint16_t kStored = 0;
 inline constexpr std::uint16_t kDeflated = 8;
 
+// The latest version of the format, 6.3, as "version needed to extract" counts (section 4.4.3).
+inline constexpr std::uint8_t kLatestVersion = 63;
+
 // Extra fields (sections 4.5.3, 4.6.9).
 inline constexpr std::uint16_t kZip64Extra = 0x0001;
 inline constexpr std::uint16_t kUnicodePathExtra = 0x7075;

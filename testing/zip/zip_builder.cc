@@ -44,7 +44,7 @@ std::string CommonFields(const ZipEntrySpec& entry, const Values& v, const Heade
   const std::uint32_t uncompressed = narrow ? zip::kMax32
                                      : zero ? 0
                                             : static_cast<std::uint32_t>(v.uncompressed_size);
-  return Little(kVersion, 2) + Little(o.flags.value_or(v.flags), 2) +
+  return Little(o.version.value_or(kVersion), 2) + Little(o.flags.value_or(v.flags), 2) +
          Little(o.method.value_or(v.method), 2) + Little(entry.dos_time, 4) +
          Little(o.crc.value_or(zero ? 0 : v.crc), 4) +
          Little(o.compressed_size.value_or(compressed), 4) +

@@ -17,7 +17,7 @@ namespace countersign::testing {
 // A value for one field of a header in place of the right one.
 struct HeaderOverrides {
   std::optional<std::string> name;
-  std::optional<std::uint16_t> flags, method;
+  std::optional<std::uint16_t> version, flags, method;
   std::optional<std::uint32_t> crc, compressed_size, uncompressed_size, signature;
   std::optional<std::uint32_t> offset;  // central only
   std::string extra;                    // appended
