@@ -88,7 +88,7 @@ Reason LimitExceeded(std::string_view limit, std::uint64_t maximum, std::uint64_
           absl::StrFormat("at most %d", maximum),
           {{"limit", Text(limit)},
            {"maximum", static_cast<std::int64_t>(maximum)},
-           {"found", static_cast<std::int64_t>(found)}}};
+           {"found", static_cast<std::int64_t>(std::min<std::uint64_t>(found, INT64_MAX))}}};
 }
 
 Reason InternalError(std::string_view what) {

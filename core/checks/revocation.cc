@@ -38,7 +38,11 @@ void CheckProfile(const VerifiedClaims& claims, const RevocationSet& revocations
 void CheckCertificates(const VerifiedClaims& claims, const RevocationSet& revocations,
                        std::vector<Reason>* reasons) {
   for (const CertificateHash& hash : claims.certificate_hashes()) {
-    if (!revocations.HasCertificate(hash)) continue;
+    const bool is_anchor = &hash == &claims.certificate_hashes().back();
+    if (!revocations.HasCertificate(hash) &&
+        !(is_anchor && revocations.HasCertificateUnderAnyIssuer(hash))) {
+      continue;
+    }
     const std::string text = HexEncode(hash.view());
     reasons->push_back({ReasonCode::kCertificateRevoked,
                         absl::StrFormat("the certificate with the hash %s is revoked", text),

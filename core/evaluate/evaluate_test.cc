@@ -70,8 +70,8 @@ TEST(Evaluate, FindsAnUnsignedPackageMissingItsSignature) {
 TEST(Evaluate, ReportsEverythingAboutATamperedPackage) {
   Artifact artifact = SmallArtifact();
   artifact.content->inner.bytes[0] ^= 1;
-  const RevocationSet revocations = TestRevocations(
-      absl::StrFormat("\"signingJobs\":[\"%s\"]", kJobArn));
+  const RevocationSet revocations =
+      TestRevocations(absl::StrFormat("\"signingJobs\":[\"%s\"]", kJobArn));
   const TrustAnchors anchors = TestAnchors();
   const Verdict verdict = Evaluate(TestConfig(Policy::kWarn, {kOtherProfileArn}), artifact,
                                    {ExpiresAt(), anchors, &revocations});
@@ -137,6 +137,23 @@ TEST(Evaluate, RevokesByCertificateAnywhereOnThePath) {
   }
 }
 
+// An attacker may drop what stands above an intermediate anchor from the envelope: the anchor's
+// revocation, which names its issuer, still counts.
+TEST(Evaluate, RevokesAnIntermediateAnchorWhateverStandsAboveIt) {
+  EnvelopeOptions options;
+  options.edit_certificates = [](std::vector<std::string>& list) { list.resize(3); };
+  const Artifact artifact =
+      ReadPackage(SignedPackage(SmallEntries(), TestRequest(), options)).Named("function.zip");
+  const TrustAnchors anchors = TrustAnchors::FromPem(TestAuthority().subordinate().pem()).value();
+  const auto hashes =
+      VerdictAt(At(kDuring), nullptr).artifacts()[0].signature->certificate_hashes();
+  const RevocationSet revocations =
+      TestRevocations("\"certificates\":[\"" + HexEncode(hashes[2].view()) + "\"]");
+  EXPECT_THAT(
+      Evaluate(TestConfig(Policy::kEnforce), artifact, {At(kDuring), anchors, &revocations}),
+      Blocks(ReasonCode::kCertificateRevoked));
+}
+
 TEST(Evaluate, UnknownRevocationCountsAndNoCheckDoesNot) {
   EXPECT_THAT(VerdictAt(At(kDuring), nullptr, Policy::kWarn),
               Warns(ReasonCode::kRevocationUnknown));
@@ -148,8 +165,8 @@ TEST(Evaluate, UnknownRevocationCountsAndNoCheckDoesNot) {
 }
 
 TEST(Evaluate, AStaleListStillCondemns) {
-  const RevocationSet revocations = TestRevocations(absl::StrFormat(
-      "\"validUntil\":\"2026-02-01T00:00:00Z\",\"signingJobs\":[\"%s\"]", kJobArn));
+  const RevocationSet revocations = TestRevocations(
+      absl::StrFormat("\"validUntil\":\"2026-02-01T00:00:00Z\",\"signingJobs\":[\"%s\"]", kJobArn));
   EXPECT_THAT(VerdictAt(At(kDuring), &revocations).artifacts()[0],
               Finds(Check::kRevocation, Outcome::kFailed,
                     {ReasonCode::kSigningJobRevoked, ReasonCode::kRevocationUnknown}));
@@ -258,8 +275,8 @@ TEST(Evaluate, DoesNotDependOnTheOrderOfLists) {
   for (int i = 0; i < 19; ++i) {
     publishers.push_back(absl::StrFormat(
         "arn:aws:signer:us-east-1:123456789012:/signing-profiles/Name%02d/abcDEF0123", i));
-    jobs.push_back(absl::StrFormat(
-        "\"arn:aws:signer:us-east-1:123456789012:/signing-jobs/%d\"", i));
+    jobs.push_back(
+        absl::StrFormat("\"arn:aws:signer:us-east-1:123456789012:/signing-jobs/%d\"", i));
   }
   publishers.push_back(kProfileArn);
   jobs.push_back(absl::StrFormat("{\"arn\":\"%s\",\"reason\":\"a\"}", kJobArn));
@@ -273,8 +290,8 @@ TEST(Evaluate, DoesNotDependOnTheOrderOfLists) {
     std::string list;
     for (const std::string& job : jobs) list += (list.empty() ? "" : ",") + job;
     const RevocationSet revocations = TestRevocations("\"signingJobs\":[" + list + "]");
-    const std::string json = ToJson(Evaluate(TestConfig(Policy::kWarn, publishers),
-                                             SmallArtifact(), {At(kDuring), anchors, &revocations}));
+    const std::string json = ToJson(Evaluate(TestConfig(Policy::kWarn, publishers), SmallArtifact(),
+                                             {At(kDuring), anchors, &revocations}));
     if (first.empty()) first = json;
     EXPECT_EQ(json, first);
   }

@@ -81,7 +81,7 @@ void CheckEntryNamesTogether(std::vector<std::string_view>& names, PackageFaults
   for (std::size_t i = 1; i < names.size(); ++i) {
     const std::string_view first = names[i - 1], second = names[i];
     const Relation relation = Compare(first, second);
-    if (relation == Relation::kSame && !Components(first).Next().empty()) {
+    if (relation == Relation::kSame) {
       faults.AddFor(second, ReasonCode::kAmbiguousPackage, "the name occurs twice",
                     "each name once");
     } else if (relation == Relation::kParent && !IsDirectoryName(first) &&

@@ -56,6 +56,11 @@ TEST(ReadZipPackage, RefusesNames) {
       named("duplicate of a folder", 102, "lib"),
       named("duplicate through `.`", 102, "./lib/a.txt"),
       named("duplicate through an empty component", 102, "lib//a.txt"),
+      {"the folder itself twice", 102,
+       [](auto& e, auto&) {
+         e[1].name = "./";
+         e.insert(e.begin() + 1, e[1]);
+       }},
       {"a file that is a folder", 102,
        [](auto& e, auto&) {
          e.erase(e.begin() + 1);

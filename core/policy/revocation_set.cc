@@ -105,8 +105,8 @@ class RevocationSet::Parser {
   absl::Status Certificate(const JsonValue& value, std::string path) {
     CertificateHash hash;
     const auto bytes = HexDecode(value.text);
-    if (value.kind != Kind::kString || !bytes.has_value() ||
-        bytes->size() != hash.bytes.size() || HasUppercase(value.text)) {
+    if (value.kind != Kind::kString || !bytes.has_value() || bytes->size() != hash.bytes.size() ||
+        HasUppercase(value.text)) {
       return JsonMismatch(path, kCertificateText, JsonFound(value));
     }
     std::copy(bytes->begin(), bytes->end(), hash.bytes.begin());
@@ -116,11 +116,10 @@ class RevocationSet::Parser {
 
   // In an order of their own, so that the document's cannot show in a verdict.
   void Sort() {
-    std::sort(data_->jobs.begin(), data_->jobs.end(),
-              [](const JobRevocation& a, const JobRevocation& b) {
-                return std::tie(a.arn, a.revoked_at, a.reason) <
-                       std::tie(b.arn, b.revoked_at, b.reason);
-              });
+    std::sort(
+        data_->jobs.begin(), data_->jobs.end(), [](const JobRevocation& a, const JobRevocation& b) {
+          return std::tie(a.arn, a.revoked_at, a.reason) < std::tie(b.arn, b.revoked_at, b.reason);
+        });
     std::sort(data_->profiles.begin(), data_->profiles.end());
     std::sort(data_->certificates.begin(), data_->certificates.end());
   }
@@ -128,8 +127,7 @@ class RevocationSet::Parser {
   std::shared_ptr<Data> data_ = std::make_shared<Data>();
 };
 
-absl::StatusOr<RevocationSet> RevocationSet::FromJson(std::string_view json,
-                                                      const Limits& limits) {
+absl::StatusOr<RevocationSet> RevocationSet::FromJson(std::string_view json, const Limits& limits) {
   const absl::StatusOr<JsonValue> document = ParseJson(json, limits.json_depth);
   if (!document.ok()) return document.status();
   return Parser().Run(*document);
@@ -165,6 +163,16 @@ std::optional<absl::Time> RevocationSet::ProfileRevokedFrom(
 
 bool RevocationSet::HasCertificate(const CertificateHash& hash) const {
   return std::binary_search(data_->certificates.begin(), data_->certificates.end(), hash);
+}
+
+bool RevocationSet::HasCertificateUnderAnyIssuer(const CertificateHash& hash) const {
+  const auto own = [](const CertificateHash& h) {
+    return AsText(h.view().subspan(0, Sha384Digest().bytes.size()));
+  };
+  const auto found = std::lower_bound(
+      data_->certificates.begin(), data_->certificates.end(), hash,
+      [&](const CertificateHash& a, const CertificateHash& b) { return own(a) < own(b); });
+  return found != data_->certificates.end() && own(*found) == own(hash);
 }
 
 }  // namespace countersign

@@ -65,14 +65,18 @@ class RevocationSet {
 
   bool HasCertificate(const CertificateHash& hash) const;
 
+  // The same by the half of the hash that is the certificate's own, for a trust anchor: what stands
+  // above it, if anything, no signature that was checked has vouched for.
+  bool HasCertificateUnderAnyIssuer(const CertificateHash& hash) const;
+
  private:
   using ProfileRevocation = std::pair<std::string, absl::Time>;
   struct Data {
     bool checked = true;
     absl::Time as_of;
     std::optional<absl::Time> valid_until;
-    std::vector<JobRevocation> jobs;           // by ARN
-    std::vector<ProfileRevocation> profiles;   // by ARN, then effective time
+    std::vector<JobRevocation> jobs;            // by ARN
+    std::vector<ProfileRevocation> profiles;    // by ARN, then effective time
     std::vector<CertificateHash> certificates;  // ascending
   };
   class Parser;
