@@ -1,6 +1,7 @@
 #include "core/crypto/chain.h"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -151,9 +152,8 @@ class PathSearch {
   bool MayIssue(const Certificate& child, const Certificate& issuer) {
     if (++steps_ > kMaxPathSteps) return Stop(limit_names::kPathSteps);
     if (path_.size() >= question_.limits.path_length) return Stop(limit_names::kPathLength);
+    if (!IsFit(issuer)) return false;
     std::vector<Reason> found;
-    CheckValidity(issuer, &found);
-    CheckAuthority(issuer, &found);
     CheckPathLength(issuer, &found);
     if (!child.signature_scheme().has_value()) {
       found.push_back(Untrusted("the certificate's signature algorithm is not acceptable",
@@ -163,6 +163,19 @@ class PathSearch {
     }
     for (Reason& reason : found) Note(std::move(reason));
     return found.empty();
+  }
+
+  // What does not depend on the place in the path is judged, and noted, once for each candidate.
+  bool IsFit(const Certificate& issuer) {
+    const auto [known, fresh] = fit_.try_emplace(issuer.fingerprint(), true);
+    if (fresh) {
+      std::vector<Reason> found;
+      CheckValidity(issuer, &found);
+      CheckAuthority(issuer, &found);
+      known->second = found.empty();
+      for (Reason& reason : found) Note(std::move(reason));
+    }
+    return known->second;
   }
 
   void CheckValidity(const Certificate& c, std::vector<Reason>* reasons) const {
@@ -227,6 +240,7 @@ class PathSearch {
   std::vector<Certificate> candidates_;
   std::vector<Certificate> path_;
   std::vector<Reason> problems_;
+  std::map<Sha256Digest, bool> fit_;  // by fingerprint
   std::size_t steps_ = 0;
   const char* over_limit_ = nullptr;  // the limit that ended the search
 };
