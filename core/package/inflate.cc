@@ -20,30 +20,32 @@ std::uint32_t Crc(std::uint32_t crc, Bytes data) {
   return libdeflate_crc32(crc, data.data(), data.size());
 }
 
-// zlib's inflater for a raw deflate stream, ended when it goes out of scope.
-class ZlibStream {
+}  // namespace
+
+// zlib's inflater for raw deflate streams, one after the other.
+class BodyReader::Inflater {
  public:
-  ZlibStream() {
+  Inflater() {
     // Negative: no zlib header (zlib.h, inflateInit2).
     if (inflateInit2(&stream_, -MAX_WBITS) != Z_OK) throw std::bad_alloc();
   }
-  ~ZlibStream() { inflateEnd(&stream_); }
-  ZlibStream(const ZlibStream&) = delete;
-  ZlibStream& operator=(const ZlibStream&) = delete;
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
 
-  z_stream& get() { return stream_; }
+  // Ready for a new stream.
+  z_stream& Start() {
+    inflateReset(&stream_);
+    stream_.avail_in = 0;
+    return stream_;
+  }
 
  private:
   z_stream stream_ = {};
 };
 
-}  // namespace
-
 BodyReader::BodyReader() = default;
-
-BodyReader::~BodyReader() {
-  if (decompressor_ != nullptr) libdeflate_free_decompressor(decompressor_);
-}
+BodyReader::~BodyReader() = default;
 
 absl::Span<std::uint8_t> BodyReader::Window() {
   if (window_.empty()) window_.resize(kWindowSize);
@@ -53,8 +55,7 @@ absl::Span<std::uint8_t> BodyReader::Window() {
 const char* BodyReader::Read(Bytes zip, const ZipEntry& entry, BodySink& sink) {
   const Bytes body = zip.subspan(entry.body_offset, entry.compressed_size);
   if (entry.method == zip::kStored) return ReadStored(body, entry, sink);
-  if (entry.uncompressed_size <= kWindowSize) return ReadWhole(body, entry, sink);
-  return ReadInPieces(body, entry, sink);
+  return ReadDeflated(body, entry, sink);
 }
 
 const char* BodyReader::ReadStored(Bytes body, const ZipEntry& entry, BodySink& sink) {
@@ -69,29 +70,10 @@ const char* BodyReader::ReadStored(Bytes body, const ZipEntry& entry, BodySink& 
   return crc == entry.crc ? nullptr : kWrongCrc;
 }
 
-const char* BodyReader::ReadWhole(Bytes body, const ZipEntry& entry, BodySink& sink) {
-  if (decompressor_ == nullptr) {
-    decompressor_ = libdeflate_alloc_decompressor();
-    if (decompressor_ == nullptr) throw std::bad_alloc();
-  }
-  std::size_t consumed = 0, produced = 0;
-  const libdeflate_result result =
-      libdeflate_deflate_decompress_ex(decompressor_, body.data(), body.size(), Window().data(),
-                                       entry.uncompressed_size, &consumed, &produced);
-  if (result == LIBDEFLATE_INSUFFICIENT_SPACE) return kWrongSize;
-  if (result != LIBDEFLATE_SUCCESS) return kBrokenStream;
-  if (consumed != body.size()) return kBytesAfterStream;
-  if (produced != entry.uncompressed_size) return kWrongSize;
-  const Bytes inflated(window_.data(), produced);
-  if (Crc(0, inflated) != entry.crc) return kWrongCrc;
-  sink.Append(inflated);
-  return nullptr;
-}
-
-const char* BodyReader::ReadInPieces(Bytes body, const ZipEntry& entry, BodySink& sink) {
+const char* BodyReader::ReadDeflated(Bytes body, const ZipEntry& entry, BodySink& sink) {
   constexpr std::size_t kInputPiece = 1 << 30;  // z_stream counts in unsigned int
-  ZlibStream owner;
-  z_stream& stream = owner.get();
+  if (inflater_ == nullptr) inflater_ = std::make_unique<Inflater>();
+  z_stream& stream = inflater_->Start();
   std::uint32_t crc = 0;
   std::uint64_t produced = 0;
   int status = Z_OK;

@@ -11,8 +11,6 @@
 #include "core/base/bytes.h"
 #include "core/package/zip_directory.h"
 
-struct libdeflate_decompressor;
-
 namespace countersign {
 
 // Receives a body piece by piece.
@@ -22,9 +20,10 @@ class BodySink {
   virtual void Append(Bytes piece) = 0;
 };
 
-// Inflates bodies with libdeflate into one reused window where they fit it, and with zlib in pieces
-// of the window's size where they do not: libdeflate is about twice as fast, but has no streaming.
-// Both must consume the whole compressed body and yield exactly the declared size with its CRC-32.
+// Inflates bodies with zlib through one reused window. Not with libdeflate, which is faster but
+// takes streams that zlib and most other readers refuse (more than 286 length codes, length symbol
+// 286). The whole compressed body must be consumed and yield exactly the declared size with its
+// CRC-32.
 class BodyReader {
  public:
   BodyReader();
@@ -41,13 +40,14 @@ class BodyReader {
 
  private:
   const char* ReadStored(Bytes body, const ZipEntry& entry, BodySink& sink);
-  const char* ReadWhole(Bytes body, const ZipEntry& entry, BodySink& sink);
-  const char* ReadInPieces(Bytes body, const ZipEntry& entry, BodySink& sink);
+  const char* ReadDeflated(Bytes body, const ZipEntry& entry, BodySink& sink);
 
   absl::Span<std::uint8_t> Window();
 
-  libdeflate_decompressor* decompressor_ = nullptr;  // made when first needed
-  std::vector<std::uint8_t> window_;                 // likewise
+  class Inflater;
+
+  std::unique_ptr<Inflater> inflater_;  // made when first needed
+  std::vector<std::uint8_t> window_;    // likewise
 };
 
 }  // namespace countersign

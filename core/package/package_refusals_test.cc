@@ -292,6 +292,19 @@ TEST(ReadZipPackage, RefusesBodies) {
   });
 }
 
+// A dynamic block that announces more length codes than there are (RFC 1951 section 3.2.7): some
+// inflaters take it, zlib does not.
+TEST(ReadZipPackage, RefusesDeflateStreamsThatInflatersDisagreeAbout) {
+  const auto read = [](const char* stream) {
+    const auto bytes = HexDecode(stream).value();
+    ZipEntrySpec entry{"a", "a"};
+    entry.raw_body = std::string(bytes.begin(), bytes.end());
+    return Read(BuildZip({entry}));
+  };
+  EXPECT_THAT(read("edc021010000000090adfe9fb084").faults, IsEmpty());
+  EXPECT_THAT(Codes(read("f5c021010000000090adfe9ff084")), ElementsAre(101));
+}
+
 // Bodies around the size up to which they are inflated in one go.
 TEST(ReadZipPackage, ReadsAndRefusesBodiesOnBothSidesOfTheWindow) {
   for (const std::size_t size : {524287u, 524288u, 524289u, 3000000u}) {
