@@ -21,7 +21,7 @@ GATES = [
      r"^(?!\s*//).*\b(getenv|setenv|fopen|std::cout|std::cerr|printf\(|absl::Now|thread_local|socket\()",
      "the library has no clock, file, thread, environment or output"),
     (r"(core|api)/.*\.(h|cc)", TESTS,
-     r"^\s*static (?!constexpr|const |inline|absl::|std::|bool |void |[A-Z]\w*(<.*>)? \w+\()",
+     r"^\s*static (?!constexpr|const |inline|absl::|std::|bool |void |int \w+\(|[A-Z]\w*(<.*>)? \w+\()",
      "no mutable static in the library"),
     (r"(core|api)/.*\.(h|cc)", TESTS, r"^(?!.*//.*throw).*\bthrow (?!std::bad_alloc)\w",
      "the library throws nothing but std::bad_alloc"),

@@ -32,29 +32,11 @@ bool Consume(std::string_view& text, std::string_view prefix) {
   return true;
 }
 
-// (eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}
-bool IsRegion(std::string_view r) {
-  Consume(r, "eusc-");
-  if (!All(r.substr(0, 2), IsLower, 2, 2)) return false;
-  r.remove_prefix(2);
-  // `-gov` and `-iso` may also be the place part of a Region ("xx-gov-1"): try both readings.
-  const auto is_place = [](std::string_view t) {
-    return t.size() >= 4 && t[0] == '-' && t[t.size() - 2] == '-' && IsDigit(t.back()) &&
-           All(t.substr(1, t.size() - 3), IsLower, 1, kAny);
-  };
-  if (is_place(r)) return true;
-  if (Consume(r, "-gov")) return is_place(r);
-  if (!Consume(r, "-iso")) return false;
-  return is_place(r) || (!r.empty() && IsLower(r[0]) && is_place(r.substr(1)));
-}
-
-bool IsAccount(std::string_view a) { return All(a, IsDigit, 12, 12); }
-
 // The resource of a well-formed ARN of AWS Signer, which always names Region and account.
 std::optional<std::string_view> SignerResource(std::string_view text) {
   const std::optional<Arn> arn = SplitArn(text);
   if (!arn.has_value() || arn->service != "signer" || !MatchesAwsArn(text) ||
-      !IsRegion(arn->region) || !IsAccount(arn->account)) {
+      !MatchesRegion(arn->region) || !MatchesAccountId(arn->account)) {
     return std::nullopt;
   }
   return arn->resource;
@@ -74,13 +56,30 @@ std::optional<Arn> SplitArn(std::string_view text) {
   return Arn{parts[0], parts[1], parts[2], parts[3], text};
 }
 
+bool MatchesRegion(std::string_view text) {
+  Consume(text, "eusc-");
+  if (!All(text.substr(0, 2), IsLower, 2, 2)) return false;
+  text.remove_prefix(2);
+  // `-gov` and `-iso` may also be the place part of a Region ("xx-gov-1"): try both readings.
+  const auto is_place = [](std::string_view t) {
+    return t.size() >= 4 && t[0] == '-' && t[t.size() - 2] == '-' && IsDigit(t.back()) &&
+           All(t.substr(1, t.size() - 3), IsLower, 1, kAny);
+  };
+  if (is_place(text)) return true;
+  if (Consume(text, "-gov")) return is_place(text);
+  if (!Consume(text, "-iso")) return false;
+  return is_place(text) || (!text.empty() && IsLower(text[0]) && is_place(text.substr(1)));
+}
+
+bool MatchesAccountId(std::string_view text) { return All(text, IsDigit, 12, 12); }
+
 bool MatchesAwsArn(std::string_view text) {
   if (text.size() > 10'000) return false;
   const std::optional<Arn> arn = SplitArn(text);
   return arn.has_value() && arn->partition.substr(0, 3) == "aws" &&
          All(arn->partition, IsAlnumHyphen, 3, kAny) && All(arn->service, IsAlnumHyphen, 1, kAny) &&
-         (arn->region.empty() || IsRegion(arn->region)) &&
-         (arn->account.empty() || IsAccount(arn->account)) &&
+         (arn->region.empty() || MatchesRegion(arn->region)) &&
+         (arn->account.empty() || MatchesAccountId(arn->account)) &&
          arn->resource.find_first_of("\n\r") == std::string_view::npos;
 }
 
@@ -91,7 +90,7 @@ bool MatchesCodeSigningConfigArn(std::string_view text) {
   const std::string_view partition = arn->partition;
   return (partition.empty() ||
           (partition.substr(0, 3) == "aws" && All(partition, IsAlphaHyphen, 3, kAny))) &&
-         arn->service == "lambda" && IsRegion(arn->region) && IsAccount(arn->account) &&
+         arn->service == "lambda" && MatchesRegion(arn->region) && MatchesAccountId(arn->account) &&
          Consume(resource, "code-signing-config:csc-") && All(resource, IsLowerOrDigit, 17, 17);
 }
 

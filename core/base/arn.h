@@ -16,6 +16,14 @@ struct Arn {
 // `arn:` and has all six parts. Checks no part's content.
 std::optional<Arn> SplitArn(std::string_view text);
 
+// Whether `text` has the form of a Region in the Lambda API's patterns, such as "us-east-1",
+// "us-gov-west-1", "us-isob-east-1" or "eusc-de-east-1":
+// `(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}`. No list of Regions is consulted.
+bool MatchesRegion(std::string_view text);
+
+// Whether `text` has the form of an account id: twelve digits (ASCII).
+bool MatchesAccountId(std::string_view text);
+
 // Whether `text` matches the pattern of the Lambda API's shape `Arn`, which is what
 // AllowedPublishers.SigningProfileVersionArns accepts: any ARN of any service, at most 10000
 // characters.

@@ -109,18 +109,20 @@ std::optional<absl::Time> ParseInstant(std::string_view text) {
   return utc;
 }
 
-std::string FormatInstant(absl::Time instant) {
+std::string FormatInstant(absl::Time instant, int fraction_digits) {
   const absl::Time seconds = absl::FromUnixSeconds(absl::ToUnixSeconds(instant));
   const absl::CivilSecond c = kEpoch + absl::ToUnixSeconds(instant);
-  std::string out =
-      absl::StrFormat("%04d-%02d-%02dT%02d:%02d:%02d", c.year(), c.month(), c.day(), c.hour(),
-                      c.minute(), c.second());
+  std::string out = absl::StrFormat("%04d-%02d-%02dT%02d:%02d:%02d", c.year(), c.month(), c.day(),
+                                    c.hour(), c.minute(), c.second());
   const std::int64_t nanos = absl::ToInt64Nanoseconds(instant - seconds);
-  if (nanos != 0) {
-    std::string fraction = absl::StrFormat(".%09d", nanos);
-    fraction.erase(fraction.find_last_not_of('0') + 1);
-    out += fraction;
-  }
+  const std::string fraction = absl::StrFormat(".%09d", nanos);
+  return out + fraction.substr(0, 1 + static_cast<std::size_t>(fraction_digits));
+}
+
+std::string FormatInstant(absl::Time instant) {
+  std::string out = FormatInstant(instant, 9);
+  out.erase(out.find_last_not_of('0') + 1);
+  if (out.back() == '.') out.pop_back();
   return out + "Z";
 }
 

@@ -30,6 +30,9 @@ std::optional<absl::Time> ParseInstant(std::string_view text);
 // the years 0 to 9999 (see ToRepresentable).
 std::string FormatInstant(absl::Time instant);
 
+// The same with a fraction of 1 to 9 digits, rounded down, and without a zone.
+std::string FormatInstant(absl::Time instant, int fraction_digits);
+
 // `instant` as verdicts use it: whole nanoseconds, rounded down, within the years 0 to 9999.
 // Every instant that evidence can name is such a value, so no comparison `now < instant` changes.
 absl::Time ToRepresentable(absl::Time instant);

@@ -45,14 +45,21 @@ std::vector<Finding> WithClaims(std::vector<Reason> integrity, const VerifiedCla
           CheckMismatch(claims, config), CheckRevocation(claims, revocations, at)};
 }
 
+// Of an artifact with an envelope and a content digest.
+ClaimsAnswer VerifyEnvelope(const Artifact& artifact, const Premises& premises, absl::Time at) {
+  const EnvelopeReading envelope =
+      ParseEnvelope(AsBytes(*artifact.envelope), artifact.format_hint, premises.limits);
+  return VerifyClaims(envelope, artifact.content->inner, premises.anchors, at, premises.limits);
+}
+
 ArtifactFindings Judge(const CodeSigningConfig& config, const Artifact& artifact,
                        const Premises& premises, absl::Time at, Horizon* horizon) {
   ArtifactFindings out;
   out.name = artifact.name;
   out.code_sha256 = artifact.code_sha256;
   if (!artifact.package_faults.empty()) {
-    out.findings = WithoutClaims(CheckIntegrity(artifact.package_faults),
-                                 NotEvaluated(Check::kMismatch));
+    out.findings =
+        WithoutClaims(CheckIntegrity(artifact.package_faults), NotEvaluated(Check::kMismatch));
     return out;
   }
   if (artifact.content.has_value()) out.content_digest = artifact.content->inner;
@@ -66,17 +73,14 @@ ArtifactFindings Judge(const CodeSigningConfig& config, const Artifact& artifact
         NotEvaluated(Check::kMismatch));
     return out;
   }
-  const EnvelopeReading envelope =
-      ParseEnvelope(AsBytes(*artifact.envelope), artifact.format_hint, premises.limits);
-  ClaimsAnswer answer = VerifyClaims(envelope, artifact.content->inner, premises.anchors, at,
-                                     premises.limits);
+  ClaimsAnswer answer = VerifyEnvelope(artifact, premises, at);
   horizon->Add(answer.changes_at);
   if (answer.claims.has_value()) {
-    out.findings = WithClaims(std::move(answer.reasons), *answer.claims, config, premises, at,
-                              horizon);
+    out.findings =
+        WithClaims(std::move(answer.reasons), *answer.claims, config, premises, at, horizon);
   } else {
-    out.findings = WithoutClaims(CheckIntegrity(std::move(answer.reasons)),
-                                 NotEvaluated(Check::kMismatch));
+    out.findings =
+        WithoutClaims(CheckIntegrity(std::move(answer.reasons)), NotEvaluated(Check::kMismatch));
   }
   out.signature = std::move(answer.claims);
   return out;
@@ -125,6 +129,15 @@ Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> art
   std::string subject(premises.subject);
   if (subject.empty() && !artifacts.empty()) subject = artifacts.front().name;
   return MakeVerdict(std::move(judged), {config.policy(), at, horizon.next(), std::move(subject)});
+}
+
+std::optional<VerifiedClaims> Authenticate(const Artifact& artifact, const Premises& premises) {
+  if (!artifact.package_faults.empty() || !artifact.content || !artifact.envelope) {
+    return std::nullopt;
+  }
+  ClaimsAnswer answer = VerifyEnvelope(artifact, premises, ToRepresentable(premises.at));
+  if (!answer.reasons.empty()) return std::nullopt;
+  return std::move(answer.claims);
 }
 
 }  // namespace countersign

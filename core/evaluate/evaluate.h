@@ -12,6 +12,7 @@
 #include "core/base/digest.h"
 #include "core/base/limits.h"
 #include "core/base/reason.h"
+#include "core/claims/verified_claims.h"
 #include "core/crypto/trust_anchors.h"
 #include "core/decision/verdict.h"
 #include "core/envelope/signature_envelope.h"
@@ -59,6 +60,11 @@ Verdict Evaluate(const CodeSigningConfig& config, const Artifact& artifact,
 // is its most severe artifact's.
 Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> artifacts,
                  const Premises& premises);
+
+// What the package's signature proves, where no configuration says whom to trust: nothing unless
+// INTEGRITY would pass. AWS shows this of layers, which it judges only when they are attached.
+// Revocations are not looked at.
+std::optional<VerifiedClaims> Authenticate(const Artifact& artifact, const Premises& premises);
 
 }  // namespace countersign
 

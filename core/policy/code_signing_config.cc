@@ -22,6 +22,7 @@ constexpr char kLastModified[] = "LastModified";
 constexpr char kTags[] = "Tags";
 constexpr char kPublishers[] = "AllowedPublishers";
 constexpr char kArns[] = "SigningProfileVersionArns";
+constexpr char kAnArn[] = "an ARN";
 
 std::string PublisherPath(std::size_t i) {
   return absl::StrFormat("%s.%s[%d]", kPublishers, kArns, i);
@@ -45,12 +46,35 @@ class CodeSigningConfig::Parser {
       if (absl::Status status = outer.Finish(); !status.ok()) return status;
       if (absl::Status status = Body(*inner, kWrapper, false); !status.ok()) return status;
     }
+    return Done();
+  }
+
+  absl::StatusOr<CodeSigningConfig> Assemble(std::vector<std::string> publishers, Policy policy) {
+    const std::string path = absl::StrFormat("%s.%s", kPublishers, kArns);
+    if (absl::Status status = Count(publishers.size(), path); !status.ok()) return status;
+    for (std::size_t i = 0; i < publishers.size(); ++i) {
+      if (!MatchesAwsArn(publishers[i])) {
+        return JsonMismatch(PublisherPath(i), kAnArn, JsonFound(publishers[i]));
+      }
+    }
+    data_->publishers = std::move(publishers);
+    data_->policy = policy;
+    return Done();
+  }
+
+ private:
+  CodeSigningConfig Done() {
     data_->sorted_publishers = data_->publishers;
     std::sort(data_->sorted_publishers.begin(), data_->sorted_publishers.end());
     return CodeSigningConfig(std::move(data_));
   }
 
- private:
+  static absl::Status Count(std::size_t publishers, const std::string& path) {
+    if (publishers >= kMinPublishers && publishers <= kMaxPublishers) return absl::OkStatus();
+    return JsonMismatch(path, absl::StrFormat("%d to %d ARNs", kMinPublishers, kMaxPublishers),
+                        CountText(publishers, "items"));
+  }
+
   absl::Status Body(const JsonValue& value, std::string path, bool may_be_request) {
     JsonObjectReader in(value, std::move(path));
     Identity(in);
@@ -108,15 +132,11 @@ class CodeSigningConfig::Parser {
     const JsonValue* const arns = in.Required(kArns, Kind::kArray);
     if (absl::Status status = in.Finish(); !status.ok()) return status;
     const std::string arns_path = in.PathOf(kArns);
-    if (arns->items.size() < kMinPublishers || arns->items.size() > kMaxPublishers) {
-      return JsonMismatch(arns_path,
-                          absl::StrFormat("%d to %d ARNs", kMinPublishers, kMaxPublishers),
-                          CountText(arns->items.size(), "items"));
-    }
+    if (absl::Status status = Count(arns->items.size(), arns_path); !status.ok()) return status;
     for (std::size_t i = 0; i < arns->items.size(); ++i) {
       const JsonValue& item = arns->items[i];
       if (item.kind != Kind::kString || !MatchesAwsArn(item.text)) {
-        return JsonMismatch(absl::StrFormat("%s[%d]", arns_path, i), "an ARN", JsonFound(item));
+        return JsonMismatch(absl::StrFormat("%s[%d]", arns_path, i), kAnArn, JsonFound(item));
       }
       data_->publishers.push_back(item.text);
     }
@@ -165,6 +185,11 @@ absl::StatusOr<CodeSigningConfig> CodeSigningConfig::FromJson(std::string_view j
   const absl::StatusOr<JsonValue> document = ParseJson(json, limits.json_depth);
   if (!document.ok()) return document.status();
   return Parser().Run(*document);
+}
+
+absl::StatusOr<CodeSigningConfig> CodeSigningConfig::Create(std::vector<std::string> publishers,
+                                                            Policy policy) {
+  return Parser().Assemble(std::move(publishers), policy);
 }
 
 bool CodeSigningConfig::Allows(std::string_view profile_version_arn) const {

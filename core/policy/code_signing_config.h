@@ -40,6 +40,10 @@ class CodeSigningConfig {
   static absl::StatusOr<CodeSigningConfig> FromJson(std::string_view json,
                                                     const Limits& limits = {});
 
+  // The same of its parts, for hosts that keep configurations as records.
+  static absl::StatusOr<CodeSigningConfig> Create(std::vector<std::string> publishers,
+                                                  Policy policy);
+
   // Warn when the document does not say, as AWS does.
   Policy policy() const { return data_->policy; }
 

@@ -34,6 +34,11 @@ def system_repositories():
         targets = {":libdeflate": "libdeflate"},
     )
     system_library(
+        name = "utf8proc",
+        headers = ["utf8proc.h"],
+        targets = {":utf8proc": "libutf8proc"},
+    )
+    system_library(
         name = "zlib",
         headers = ["zlib.h", "zconf.h"],
         targets = {":zlib": "zlib"},
