@@ -35,10 +35,10 @@ Step State::Apply(const Call& call, const Request& request) const {
 
 bool State::Holds(absl::Span<const Precondition> preconditions) const {
   return std::all_of(preconditions.begin(), preconditions.end(),
-                     [&](const Precondition& precondition) { return Holds(precondition); });
+                     [&](const Precondition& precondition) { return HoldsOne(precondition); });
 }
 
-bool State::Holds(const Precondition& precondition) const {
+bool State::HoldsOne(const Precondition& precondition) const {
   const std::string& key = precondition.key;
   switch (precondition.kind) {
     case Precondition::Kind::kConfig:

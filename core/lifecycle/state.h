@@ -52,7 +52,7 @@ class State final : public RecordSource {
   void PutFunction(const FunctionRecord& function);
   void DeleteFunction(const std::string& name);
   void Forget(const FunctionRecord& function);
-  bool Holds(const Precondition& precondition) const;
+  bool HoldsOne(const Precondition& precondition) const;
 
   PersistentMap<std::string, CodeSigningConfigRecord> configs_;  // by ARN
   PersistentMap<Position, std::string> configs_by_creation_;     // ARNs

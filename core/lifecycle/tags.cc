@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "core/base/arn.h"
 #include "core/lifecycle/errors.h"
 #include "core/lifecycle/operations.h"
 #include "core/lifecycle/render.h"
@@ -21,7 +22,7 @@ class Tagged {
     if (kCodeSigningConfigArn.matches(resource)) {
       config_ = records.config;
       if (config_ == nullptr) error_ = errors::ConfigNotFound(resource);
-    } else if (SplitFunctionName(resource).has_value()) {
+    } else if (SplitArn(resource)->resource.rfind("function:", 0) == 0) {
       const FunctionReference reference = Resolve(call, resource);
       if (!reference.qualifier.empty()) {
         error_ = errors::TagsOnQualified();

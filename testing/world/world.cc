@@ -46,12 +46,14 @@ std::string Sent::Text(std::string_view path) const {
   return value == nullptr ? "" : value->text;
 }
 
-World::World() : anchors_(TestAnchors()), revocations_(TestRevocations()) {
+World::World() {
+  static const auto* const anchors = new TrustAnchors(TestAnchors());
+  static const auto* const revocations = new RevocationSet(TestRevocations());
   call.region = kRegion;
   call.account_id = kAccount;
   call.now = At("2026-06-01T00:00:00.123456789Z");
-  call.anchors = &anchors_;
-  call.revocations = &revocations_;
+  call.anchors = anchors;
+  call.revocations = revocations;
 }
 
 Sent World::Send(std::string_view method, std::string_view target, std::string_view body) {

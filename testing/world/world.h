@@ -30,6 +30,7 @@ struct Sent {
   std::string Error() const { return response.error_code.value_or(""); }
 };
 
+// A copy goes on by itself.
 class World {
  public:
   World();
@@ -56,8 +57,6 @@ class World {
 
  private:
   int calls_ = 0;
-  TrustAnchors anchors_;
-  RevocationSet revocations_;
 };
 
 std::string FunctionArn(std::string_view name);
