@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "testdata/cases.h"
+#include "testing/world/world.h"
 
 namespace countersign {
 namespace {
@@ -42,6 +43,24 @@ std::vector<Prepared> PrepareAll() {
   return all;
 }
 
+// A day of the control plane; everything that it answers.
+std::string RunControlPlane() {
+  static const auto* const signed_zip = new std::string(testing::SignedZip());
+  static const auto* const unsigned_zip = new std::string(testing::UnsignedZip());
+  testing::World w;
+  const std::string arn = w.NewConfig("Enforce");
+  std::string log = arn;
+  const auto note = [&](const testing::Sent& sent) { log += sent.response.body + "\n"; };
+  note(w.CreateFunction("f", *signed_zip, testing::ConfigMember(arn)));
+  note(w.UpdateCode("f", *unsigned_zip));
+  note(w.PublishLayer("tools", *signed_zip));
+  note(w.Publish("f"));
+  note(w.ConfigCall("PUT", arn, R"({"Description":"d"})"));
+  note(w.ConfigCall("DELETE", arn));
+  note(w.Send("GET", "/2020-04-22/code-signing-configs?MaxItems=0"));
+  return log;
+}
+
 // Reads and evaluates everything; whether every verdict is the expected one.
 bool EvaluateAll(const std::vector<Prepared>& all) {
   bool same = true;
@@ -50,6 +69,8 @@ bool EvaluateAll(const std::vector<Prepared>& all) {
     const Verdict verdict = Evaluate(p.config, artifact, {p.at, p.anchors, &p.revocations});
     same = same && ToJson(verdict) == p.expected && !Explain(verdict).empty();
   }
+  static const auto* const expected = new std::string(RunControlPlane());
+  same = same && RunControlPlane() == *expected;
   return same;
 }
 
