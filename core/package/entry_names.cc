@@ -1,6 +1,9 @@
 #include "core/package/entry_names.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <string>
 
 #include "core/encoding/utf8.h"
 
@@ -27,19 +30,64 @@ class Components {
   std::string_view rest_;
 };
 
+// A name as it is extracted: its components with one `/` between any two. A view of the name itself
+// where it is already so but for a trailing `/`, else of a copy.
+class CanonicalName {
+ public:
+  explicit CanonicalName(std::string_view name) : name_(name) {
+    std::string_view plain = name;
+    if (IsDirectoryName(plain)) plain.remove_suffix(1);
+    if (!IsCanonical(plain)) copy_ = std::make_unique<const std::string>(Joined(name));
+    view_ = copy_ == nullptr ? plain : *copy_;
+  }
+
+  std::string_view name() const { return name_; }
+  std::string_view view() const { return view_; }
+
+ private:
+  static bool IsCanonical(std::string_view name) {
+    return name.substr(0, 1) != "/" && name.find("//") == std::string_view::npos &&
+           name.find("./") == std::string_view::npos && name.substr(0, 1) != "." &&
+           (name.empty() || (name.back() != '/' && name.back() != '.'));
+  }
+
+  static std::string Joined(std::string_view name) {
+    std::string out;
+    Components in(name);
+    for (std::string_view c = in.Next(); !c.empty(); c = in.Next()) {
+      if (!out.empty()) out += '/';
+      out += c;
+    }
+    return out;
+  }
+
+  std::string_view name_, view_;
+  std::unique_ptr<const std::string> copy_;
+};
+
+// Where two texts first differ, or the length of the shorter. In blocks: names may have 65,535
+// bytes and long beginnings in common.
+std::size_t FirstDifference(std::string_view a, std::string_view b) {
+  constexpr std::size_t kBlock = 256;
+  const std::size_t end = std::min(a.size(), b.size());
+  std::size_t at = 0;
+  while (end - at > kBlock && a.compare(at, kBlock, b, at, kBlock) == 0) at += kBlock;
+  while (at < end && a[at] == b[at]) ++at;
+  return at;
+}
+
 enum class Relation { kBefore, kSame, kParent, kChild, kAfter };
 
-// How `a` stands to `b` in the order of their components. A folder comes right before what lies
-// below it, with nothing but its other contents in between.
-Relation Compare(std::string_view a, std::string_view b) {
-  Components in_a(a), in_b(b);
-  while (true) {
-    const std::string_view x = in_a.Next(), y = in_b.Next();
-    if (x.empty() && y.empty()) return Relation::kSame;
-    if (x.empty()) return Relation::kParent;
-    if (y.empty()) return Relation::kChild;
-    if (x != y) return x < y ? Relation::kBefore : Relation::kAfter;
-  }
+// How `a` stands to `b` in the order of their components, in which `/` comes before every other
+// byte: a folder right before what lies below it, with nothing but its other contents in between.
+Relation Compare(const CanonicalName& name_a, const CanonicalName& name_b) {
+  const std::string_view a = name_a.view(), b = name_b.view();
+  const std::size_t at = FirstDifference(a, b);
+  if (at == a.size() && at == b.size()) return Relation::kSame;
+  if (at == a.size()) return b[at] == '/' ? Relation::kParent : Relation::kBefore;
+  if (at == b.size()) return a[at] == '/' ? Relation::kChild : Relation::kAfter;
+  if (a[at] == '/' || b[at] == '/') return a[at] == '/' ? Relation::kBefore : Relation::kAfter;
+  return a[at] < b[at] ? Relation::kBefore : Relation::kAfter;
 }
 
 bool HasParentComponent(std::string_view name) {
@@ -72,21 +120,24 @@ void CheckEntryName(std::string_view name, PackageFaults& faults) {
   }
 }
 
-void CheckEntryNamesTogether(std::vector<std::string_view>& names, PackageFaults& faults) {
-  std::sort(names.begin(), names.end(), [](std::string_view a, std::string_view b) {
+void CheckEntryNamesTogether(const std::vector<std::string_view>& given, PackageFaults& faults) {
+  std::vector<CanonicalName> names;
+  names.reserve(given.size());
+  for (const std::string_view name : given) names.emplace_back(name);
+  std::sort(names.begin(), names.end(), [](const CanonicalName& a, const CanonicalName& b) {
     const Relation relation = Compare(a, b);
-    if (relation == Relation::kSame) return a < b;
+    if (relation == Relation::kSame) return a.name() < b.name();
     return relation == Relation::kBefore || relation == Relation::kParent;
   });
   for (std::size_t i = 1; i < names.size(); ++i) {
-    const std::string_view first = names[i - 1], second = names[i];
+    const CanonicalName &first = names[i - 1], &second = names[i];
     const Relation relation = Compare(first, second);
     if (relation == Relation::kSame) {
-      faults.AddFor(second, ReasonCode::kAmbiguousPackage, "the name occurs twice",
+      faults.AddFor(second.name(), ReasonCode::kAmbiguousPackage, "the name occurs twice",
                     "each name once");
-    } else if (relation == Relation::kParent && !IsDirectoryName(first) &&
-               !Components(first).Next().empty()) {
-      faults.AddFor(first, ReasonCode::kAmbiguousPackage,
+    } else if (relation == Relation::kParent && !IsDirectoryName(first.name()) &&
+               !first.view().empty()) {
+      faults.AddFor(first.name(), ReasonCode::kAmbiguousPackage,
                     "the entry is a file and another entry's folder", "a file or a folder");
     }
   }

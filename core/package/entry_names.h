@@ -18,8 +18,8 @@ void CheckEntryName(std::string_view name, PackageFaults& faults);
 
 // Adds a fault (AMBIGUOUS_PACKAGE) for every two entries that extract to the same place, and for
 // every file below which another entry lies. Compared without trailing `/`, empty and `.`
-// components; case matters. Sorts `names`.
-void CheckEntryNamesTogether(std::vector<std::string_view>& names, PackageFaults& faults);
+// components; case matters.
+void CheckEntryNamesTogether(const std::vector<std::string_view>& names, PackageFaults& faults);
 
 }  // namespace countersign
 
