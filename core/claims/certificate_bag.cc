@@ -14,34 +14,25 @@ bool Issued(const Certificate& child, const Certificate& issuer, SignatureMeter&
          meter.VerifyIssued(child, issuer) == MeteredCheck::kValid;
 }
 
-// How the signature of a certificate itself stands: an intact one was signed by another certificate
-// of the bag, or by itself.
-enum class Standing { kIntact, kAltered, kIssuerNotAtHand };
-
-Standing StandingOf(const Certificate& certificate, absl::Span<const Certificate> bag,
-                    SignatureMeter& meter) {
-  Standing standing = Standing::kIssuerNotAtHand;
-  for (const Certificate& issuer : bag) {
-    if (certificate.normalized_issuer() != issuer.normalized_subject()) continue;
-    if (Issued(certificate, issuer, meter)) return Standing::kIntact;
-    standing = Standing::kAltered;
-  }
-  return standing;
+// Whether a certificate of the bag, or itself, signed it as it stands: one whose issuer is not at
+// hand cannot be told from an altered one.
+bool IsIntact(const Certificate& certificate, absl::Span<const Certificate> bag,
+              SignatureMeter& meter) {
+  return std::any_of(bag.begin(), bag.end(), [&](const Certificate& issuer) {
+    return Issued(certificate, issuer, meter);
+  });
 }
 
-// The strays that issued `child`. A certificate whose own issuer is not at hand cannot be told from
-// an altered one; it passes only where it is the one issuer there is.
+// The strays that issued `child` and are intact themselves.
 std::vector<Certificate> IssuersAbove(const Certificate& child, absl::Span<const Certificate> bag,
                                       absl::Span<const Certificate> strays, SignatureMeter& meter) {
-  std::vector<Certificate> intact, loose;
+  std::vector<Certificate> out;
   for (const Certificate& candidate : strays) {
-    if (!Issued(child, candidate, meter)) continue;
-    const Standing standing = StandingOf(candidate, bag, meter);
-    if (standing == Standing::kIntact) intact.push_back(candidate);
-    if (standing == Standing::kIssuerNotAtHand) loose.push_back(candidate);
+    if (Issued(child, candidate, meter) && IsIntact(candidate, bag, meter)) {
+      out.push_back(candidate);
+    }
   }
-  const bool take_loose = intact.empty() && loose.size() == 1 && !child.is_self_issued();
-  return take_loose ? loose : intact;
+  return out;
 }
 
 }  // namespace

@@ -173,7 +173,19 @@ TEST(VerifiedClaims, CertificateHashesOfThePath) {
   judged.edit = WithBag([](auto& c) { c.resize(3); });  // what is above is not known
   EXPECT_EQ(HashesOf(judged), (Hashes{leaf + regional, regional + sub, sub + sub}));
   judged.anchors = Trust(Authority().regional().pem());
+  judged.edit = nullptr;
   EXPECT_EQ(HashesOf(judged), (Hashes{leaf + regional, regional + sub}));
+}
+
+// Above an intermediate anchor, too, every byte counts: what nobody at hand has signed is a stray.
+TEST(VerifiedClaims, ACertificateAboveTheAnchorNeedsItsIssuer) {
+  Judged judged;
+  judged.anchors = Trust(Authority().regional().pem());
+  ExpectCodes(judged, {});
+  judged.edit = WithBag([](auto& c) { c.resize(3); });  // the subordinate without its root
+  ExpectCodes(judged, {kNotAcceptable});
+  judged.edit = WithBag([](auto& c) { c.resize(2); });
+  ExpectCodes(judged, {});
 }
 
 }  // namespace
