@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 
+#include "core/base/bytes.h"
 #include "core/base/instant.h"
 #include "core/crypto/name.h"
 
@@ -143,8 +144,12 @@ class PathSearch {
                      "a path to a trust anchor", last);
   }
 
+  // Whether what it certifies is certified on the path already. Not its signature: a certificate
+  // with the other of two valid ECDSA signatures, (r, n - s), adds nothing.
   bool InPath(const Certificate& certificate) const {
-    return std::find(path_.begin(), path_.end(), certificate) != path_.end();
+    return std::any_of(path_.begin(), path_.end(), [&](const Certificate& c) {
+      return SameBytes(c.tbs(), certificate.tbs());
+    });
   }
 
   // Whether `issuer` can stand above `child`, the end of path_; notes why not. The cheap checks

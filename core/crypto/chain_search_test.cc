@@ -8,13 +8,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
+#include "core/base/bytes.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/chain.h"
 #include "core/crypto/chain_testing.h"
 #include "core/crypto/trust_anchors.h"
+#include "core/encoding/hex.h"
 #include "core/encoding/pem.h"
 #include "gtest/gtest.h"
 #include "testing/authority/certificate_builder.h"
+#include "testing/authority/der_writer.h"
 #include "testing/authority/dev_key.h"
 
 namespace countersign {
@@ -220,6 +223,56 @@ TEST(ChainLimits, LookAlikesEndTheSearch) {
   ExpectRefusal(asked, {kLimit}, "pathSteps");
   asked.limits.signature_checks = 16;
   ExpectRefusal(asked, {kLimit}, "signatureChecks");
+}
+
+// The same certificate with the other ECDSA signature (r, n - s), which verifies as well.
+Certificate EcdsaTwin(const Certificate& c) {
+  // The order of P-256 (SEC 2 section 2.4.2).
+  const std::vector<std::uint8_t> order =
+      *HexDecode("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+  std::string_view in = AsText(c.signature());
+  in.remove_prefix(2);
+  const auto take = [&in] {
+    const std::string integer(in.substr(2, static_cast<unsigned char>(in[1])));
+    in.remove_prefix(2 + integer.size());
+    const std::string padded = std::string(32, '\0') + integer;
+    return padded.substr(padded.size() - 32);
+  };
+  const std::string r = take(), s = take();
+  std::string other(32, '\0');
+  int borrow = 0;
+  for (int i = 31; i >= 0; --i) {
+    const int digit = order[i] - static_cast<unsigned char>(s[i]) - borrow;
+    borrow = digit < 0 ? 1 : 0;
+    other[i] = static_cast<char>(digit);
+  }
+  const std::string signature =
+      asn1::BitString(asn1::Sequence(asn1::UnsignedInteger(r), asn1::UnsignedInteger(other)));
+  const std::string_view all = AsText(c.der());
+  const std::string_view tbs = AsText(c.tbs());
+  const std::size_t after_tbs = 4 + tbs.size();
+  const std::size_t old_bits = 3 + c.signature().size();
+  const std::string algorithm(all.substr(after_tbs, all.size() - old_bits - after_tbs));
+  const std::string twin = asn1::Sequence(std::string(tbs), algorithm, signature);
+  return *Certificate::Parse(AsBytes(twin));
+}
+
+TEST(Chain, ATwinOfTheRootIsNotWalkedThrough) {
+  for (int serial = 1; serial <= 8; ++serial) {  // in either order of the two
+    SCOPED_TRACE(serial);
+    const Chain chain = MakeChain();
+    Specs s;
+    s.root.serial = std::string(1, static_cast<char>(serial));
+    const Certificate root = Make(s.root, s.root_key);
+    const Certificate twin = EcdsaTwin(root);
+    ASSERT_FALSE(twin == root);
+    Asked asked = chain.question();
+    asked.anchors = Anchors({root});
+    asked.bag = {chain.lower, chain.upper, root, twin};
+    ExpectPath(asked, {chain.leaf, chain.lower, chain.upper, root});
+    asked.anchors = Anchors({twin});
+    ExpectPath(asked, {chain.leaf, chain.lower, chain.upper, twin});
+  }
 }
 
 TEST(ChainLimits, LookAlikesWithAnAnchorAmongThem) {
