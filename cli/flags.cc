@@ -1,6 +1,7 @@
+#include "cli/flags.h"
+
 #include "absl/strings/str_format.h"
 
-#include "cli/commands.h"
 #include "cli/io.h"
 #include "core/base/instant.h"
 

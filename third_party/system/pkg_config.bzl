@@ -55,6 +55,15 @@ cc_library(
     includes = %s,
 )
 ''' % (repr([d + "/**/*" for d in dirs]), repr(dirs)))
+    for label, libs in ctx.attr.unlisted.items():
+        lines.setdefault(label.rpartition(":")[0], []).append('''
+cc_library(
+    name = "%s",
+    hdrs = ["//:headers"],
+    linkopts = %s,
+    deps = ["//:include_path"],
+)
+''' % (label.rpartition(":")[2], repr(libs)))
     for label, name in ctx.attr.targets.items():
         pc = _first(ctx, name)
         pkg, _, target = label.rpartition(":")
@@ -89,6 +98,7 @@ system_library = repository_rule(
     attrs = {
         "headers": attr.string_list(doc = "folders below /usr/include"),
         "targets": attr.string_dict(doc = "label -> pkg-config module, or 'a|b' for the first that exists"),
+        "unlisted": attr.string_list_dict(doc = "label -> linkopts, where the package has no pkg-config module"),
         "copts": attr.string_list_dict(doc = "pkg-config module -> @repo//:defs.bzl%COPTS where that one was found"),
     },
     configure = True,

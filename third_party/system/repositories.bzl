@@ -34,6 +34,16 @@ def system_repositories():
         targets = {":libdeflate": "libdeflate"},
     )
     system_library(
+        name = "httplib",
+        headers = ["httplib.h"],
+        targets = {":httplib": "cpp-httplib"},
+    )
+    system_library(
+        name = "sqlitecpp",
+        headers = ["SQLiteCpp"],
+        unlisted = {":sqlitecpp": ["-lSQLiteCpp", "-lsqlite3"]},
+    )
+    system_library(
         name = "utf8proc",
         headers = ["utf8proc.h"],
         targets = {":utf8proc": "libutf8proc"},
