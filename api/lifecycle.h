@@ -23,6 +23,7 @@
 #define COUNTERSIGN_API_LIFECYCLE_H_
 
 #include "api/countersign.h"
+#include "core/access/iam.h"            // AccessPolicy: the key lambda:CodeSigningConfigArn
 #include "core/lifecycle/operations.h"  // the operations over records
 #include "core/lifecycle/outcome.h"     // Call, Response, Effects, Outcome
 #include "core/lifecycle/page.h"        // pages of lists
