@@ -51,7 +51,7 @@ Outcome Deployed(const char* event_name, int http_status, const Call& call, Draf
                  const DeploymentRecords& records, bool publish) {
   FunctionRecord& record = draft.record;
   record.last_modified = ToRepresentable(call.now);
-  record.busy_until = record.last_modified + call.update_duration;
+  record.busy_until = ToRepresentable(record.last_modified + call.update_duration);
   record.revision = call.new_revision;
   Changes changes;
   std::vector<Precondition> preconditions = {FunctionIs(record.name, records.function)};

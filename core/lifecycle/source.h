@@ -17,6 +17,10 @@ namespace countersign::lifecycle {
 
 // How records are found: a host's database, or a State. All of one account and Region. Keys are
 // untrusted text. What an implementation throws leaves Run as it is.
+//
+// During one Run all records should be as they were at one moment (a read transaction): changes are
+// guarded by preconditions, but a refusal is answered as it is, and over records of two moments it
+// may name what was never so.
 class RecordSource {
  public:
   virtual ~RecordSource() = default;

@@ -100,10 +100,12 @@ Response Emulator::Handle(std::string_view method, std::string_view target, std:
 
   // What others commit meanwhile is noticed when we commit; then we start again.
   for (int attempt = 0; attempt < kMaxAttempts; ++attempt) {
-    call.now = Now();
     call.new_revision = NewUuid();
     call.new_config_id = RandomHex(17);
-    const Outcome outcome = Run(store_, call, std::get<Request>(read));
+    const Outcome outcome = store_.Read([&] {
+      call.now = Now();  // no earlier than that of any commit that is read
+      return Run(store_, call, std::get<Request>(read));
+    });
     if (!outcome.changes.empty() && !store_.Commit(outcome)) continue;
     Publish(outcome.effects);
     return outcome.response;

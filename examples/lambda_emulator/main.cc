@@ -3,10 +3,14 @@
 //   lambda_emulator --trust root.pem --revocations revocations.json --database lambda.db
 //
 // Then, with any AWS client: aws lambda --endpoint-url http://127.0.0.1:PORT ...
+#include <sys/socket.h>
+
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -14,6 +18,7 @@
 #include <httplib.h>
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/str_format.h"
 #include "absl/time/time.h"
 #include "cli/flags.h"
 #include "cli/io.h"
@@ -68,17 +73,23 @@ absl::Status Complete(Flags& flags) {
   if (flags.errors == "documented") {
     flags.settings.errors = countersign::lifecycle::ErrorProfile::kDocumented;
   }
-  if (!absl::ParseDuration(flags.update_duration, &flags.settings.update_duration)) {
-    return absl::InvalidArgumentError("--update-duration: expected a duration such as 2s");
+  absl::Duration& duration = flags.settings.update_duration;
+  if (!absl::ParseDuration(flags.update_duration, &duration) || duration < absl::ZeroDuration() ||
+      duration > absl::Hours(24)) {
+    return absl::InvalidArgumentError("--update-duration: expected 0s to 24h, such as 2s");
   }
   return absl::OkStatus();
 }
 
+// Every path: `.` would leave out line ends.
+constexpr char kAnyPath[] = R"([\s\S]*)";
+
 // Answers every request; what the database or the system throws is a ServiceException.
-void Answer(Emulator& emulator, const httplib::Request& in, httplib::Response& out) {
+void Answer(Emulator& emulator, const httplib::Request& in, const std::string& body,
+            httplib::Response& out) {
   countersign::lifecycle::Response response;
   try {
-    response = emulator.Handle(in.method, in.target, in.body);
+    response = emulator.Handle(in.method, in.target, body);
   } catch (const std::exception& error) {
     std::cerr << "lambda_emulator: " << error.what() << std::endl;
     response = {500, R"({"Type":"Service","Message":"The service failed."})", "ServiceException",
@@ -88,6 +99,42 @@ void Answer(Emulator& emulator, const httplib::Request& in, httplib::Response& o
   out.set_header("x-amzn-RequestId", NewUuid());
   if (response.error_code.has_value()) out.set_header(kErrorType, *response.error_code);
   if (!response.body.empty()) out.set_content(response.body, "application/json");
+}
+
+// The body as it was sent, whatever its Content-Type; nothing, and a status, when there is none
+// that may be read. What is compressed counts by what comes out.
+std::optional<std::string> ReadBody(const httplib::Request& in, httplib::Response& out,
+                                    const httplib::ContentReader& reader) {
+  if (in.is_multipart_form_data()) {
+    out.status = 415;
+    return std::nullopt;
+  }
+  std::string body;
+  bool too_large = false;
+  const bool read = reader([&](const char* data, std::size_t size) {
+    too_large = size > countersign::lifecycle::kMaxRequestBytes - body.size();
+    if (!too_large) body.append(data, size);
+    return !too_large;
+  });
+  if (read) return body;
+  if (too_large) out.status = 413;
+  return std::nullopt;
+}
+
+// A body for what HTTP refuses before there is a request of the API.
+void ExplainRefusal(const httplib::Request&, httplib::Response& out) {
+  if (out.status != 413 || !out.body.empty()) return;
+  out.set_header(kErrorType, "RequestEntityTooLargeException");
+  out.set_content(
+      absl::StrFormat(R"({"Type":"User","Message":"Request must be smaller than %d bytes"})",
+                      countersign::lifecycle::kMaxRequestBytes),
+      "application/json");
+}
+
+// Not SO_REUSEPORT, httplib's own choice, which lets two servers share a port without a word.
+void SetSocketOptions(socket_t socket) {
+  const int yes = 1;
+  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
 }
 
 // Sends SIGINT and SIGTERM to one thread, which stops the server.
@@ -105,10 +152,17 @@ int Serve(Emulator& emulator, const Flags& flags) {
   httplib::Server server;
   server.set_payload_max_length(countersign::lifecycle::kMaxRequestBytes);
   server.set_tcp_nodelay(true);
-  const auto answer = [&](const httplib::Request& in, httplib::Response& out) {
-    Answer(emulator, in, out);
+  server.set_socket_options(SetSocketOptions);
+  server.set_error_handler(ExplainRefusal);
+  const auto answer = [&](const httplib::Request& in, httplib::Response& out,
+                          const httplib::ContentReader& reader) {
+    const std::optional<std::string> body = ReadBody(in, out, reader);
+    if (body.has_value()) Answer(emulator, in, *body, out);
   };
-  server.Get(".*", answer).Put(".*", answer).Post(".*", answer).Delete(".*", answer);
+  server.Put(kAnyPath, answer).Post(kAnyPath, answer).Delete(kAnyPath, answer);
+  server.Get(kAnyPath, [&](const httplib::Request& in, httplib::Response& out) {
+    Answer(emulator, in, "", out);
+  });
   const int port = flags.port != 0 ? (server.bind_to_port(flags.host, flags.port) ? flags.port : -1)
                                    : server.bind_to_any_port(flags.host);
   if (port < 0) {

@@ -17,9 +17,10 @@ using countersign::lifecycle::LayerVersionRecord;
 using countersign::lifecycle::Outcome;
 using countersign::lifecycle::Page;
 using countersign::lifecycle::Precondition;
-using Lock = std::lock_guard<std::mutex>;
+using Lock = std::lock_guard<std::recursive_mutex>;
 
 constexpr int kSchemaVersion = 1;
+constexpr int kBusyMilliseconds = 10'000;  // how long another process's commit is waited for
 
 // Documents hold the records; the other columns are what they are found by.
 constexpr char kSchema[] = R"sql(
@@ -67,12 +68,14 @@ std::int64_t RowsOf(const Page& page) { return static_cast<std::int64_t>(page.si
 }  // namespace
 
 SqliteStore::SqliteStore(const std::string& path)
-    : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {
+    : database_(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds) {
   database_.exec("PRAGMA synchronous = FULL");
+  SQLite::Transaction transaction(database_, SQLite::TransactionBehavior::IMMEDIATE);
   const int version = database_.execAndGet("PRAGMA user_version").getInt();
   if (version == kSchemaVersion) return;
-  if (version != 0) throw std::runtime_error("the database is of another version of the emulator");
-  SQLite::Transaction transaction(database_);
+  const bool is_new = database_.execAndGet("SELECT count(*) FROM sqlite_schema").getInt() == 0;
+  if (version != 0 || !is_new)
+    throw std::runtime_error("the database is of another version of the emulator");
   database_.exec(kSchema);
   database_.exec("PRAGMA user_version = " + std::to_string(kSchemaVersion));
   transaction.commit();

@@ -23,6 +23,15 @@ class SqliteStore final : public countersign::lifecycle::RecordSource {
   // `path`: a database file, made unless it is there, or ":memory:".
   explicit SqliteStore(const std::string& path);
 
+  // What `read` makes of records that are all as they were at one moment: no commit falls in
+  // between.
+  template <typename Reader>
+  auto Read(Reader&& read) {
+    const std::lock_guard<std::recursive_mutex> lock(mutex_);
+    const SQLite::Transaction transaction(database_);
+    return read();
+  }
+
   // Writes the outcome's changes in one transaction if all its preconditions hold in it; else
   // writes nothing and returns false. When it returns true, the changes outlast a crash.
   bool Commit(const countersign::lifecycle::Outcome& outcome);
@@ -46,7 +55,7 @@ class SqliteStore final : public countersign::lifecycle::RecordSource {
   void Write(const countersign::lifecycle::Changes& changes);
   void Write(const countersign::lifecycle::FunctionRecord& function);
 
-  mutable std::mutex mutex_;  // one connection, one thread at a time
+  mutable std::recursive_mutex mutex_;  // one connection, one thread at a time
   mutable SQLite::Database database_;
 };
 
