@@ -246,6 +246,15 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
   return builder.Take();
 }
 
+absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& limits) {
+  if (text.size() > limits.config_bytes) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("the limit `%s` is exceeded: expected at most %d bytes, found %d",
+                        limit_names::kConfigBytes, limits.config_bytes, text.size()));
+  }
+  return ParseJson(text, limits.json_depth);
+}
+
 JsonObjectReader::JsonObjectReader(const JsonValue& value, std::string path)
     : value_(value), path_(std::move(path)), asked_(value.members.size(), false) {
   if (value.kind != JsonValue::Kind::kObject) {
@@ -301,8 +310,8 @@ const std::string* JsonObjectReader::RequiredString(std::string_view name) {
 absl::Status JsonObjectReader::Finish() {
   for (std::size_t i = 0; i < asked_.size() && status_.ok(); ++i) {
     if (!asked_[i]) {
-      status_ = absl::InvalidArgumentError(absl::StrFormat(
-          "`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
+      status_ = absl::InvalidArgumentError(
+          absl::StrFormat("`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
     }
   }
   return status_;

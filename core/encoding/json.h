@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "core/base/limits.h"
 
 namespace countersign {
 
@@ -32,6 +33,9 @@ struct JsonValue {
 // `max_depth` is the nesting of arrays and objects; the value itself, if one, has depth 1. A number
 // of 1e309 or more and a text of 4 GiB or more are refused as well: RapidJSON's limits.
 absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth);
+
+// The same for a document that its host gave, of at most `limits.config_bytes`.
+absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& limits);
 
 // Reads the members of one object for a caller that knows its path, and remembers the first thing
 // that is wrong. Every error has the form "`A.B[2]`: expected ..., found ...".

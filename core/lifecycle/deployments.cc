@@ -99,9 +99,9 @@ std::optional<Response> CheckCreate(const CreateFunctionRequest& request) {
   return check.Finish();
 }
 
+// Zip when the request does not say, whatever its code is.
 bool IsImage(const CreateFunctionRequest& request) {
-  return request.package_type == std::string(kImageType) ||
-         (!request.package_type.has_value() && request.code->image_uri.has_value());
+  return request.package_type == std::string(kImageType);
 }
 
 // The rules of CreateFunction before anything is judged.
@@ -125,6 +125,7 @@ std::optional<Response> RefuseCreate(const Call& call, const CreateFunctionReque
     return errors::TooManyTags(kMaxTags);
   }
   if (request.layers.has_value()) {
+    if (is_image && !request.layers->empty()) return errors::LayersOnImage();
     if (auto error = RefuseLayers(call, *request.layers, records.layers)) return error;
   }
   if (request.code_signing_config_arn.has_value() && records.config == nullptr) {
@@ -259,6 +260,9 @@ Outcome UpdateFunctionConfiguration(const Call& call,
     DeploymentRecords unjudged;
     unjudged.function = records.function;
     return Deployed(kEvent, 200, call, std::move(draft), unjudged, false);
+  }
+  if (content.package_type == PackageType::kImage && !request.layers->empty()) {
+    return Refused(kEvent, errors::LayersOnImage());
   }
   if (auto error = RefuseLayers(call, *request.layers, records.layers)) {
     return Refused(kEvent, *std::move(error));

@@ -296,6 +296,45 @@ TEST(Images, HaveNoCodeSigning) {
   EXPECT_EQ(w.GetFunction("f").Text("Code.ImageUri"), "i:2");
 }
 
+TEST(Images, HaveNoLayers) {
+  World w;
+  const std::string layers = LayersMember(w.NewLayer("tools", SignedZip()));
+  EXPECT_EQ(w.CreateImage("f", layers).Error(), "InvalidParameterValueException");
+  EXPECT_EQ(w.CreateImage("f", R"("Layers":[])").response.http_status, 201);
+  EXPECT_EQ(w.UpdateConfiguration("f", "{" + layers + "}").Error(),
+            "InvalidParameterValueException");
+  EXPECT_EQ(w.UpdateConfiguration("f", R"({"Layers":[]})").response.http_status, 200);
+}
+
+TEST(Images, AreAskedForByTheirType) {
+  World w;
+  EXPECT_EQ(w.Send("POST", "/2015-03-31/functions",
+                   absl::StrFormat(R"({"FunctionName":"f",)"
+                                   R"("Role":"%s","Code":{"ImageUri":"i:1"}})",
+                                   testing::kRole))
+                .Text("message"),
+            "Please don't provide ImageUri when creating a function with packageType Zip.");
+}
+
+TEST(Layers, AreOfTheCallsAccountAndRegion) {
+  World w;
+  for (const char* arn : {"arn:aws:lambda:eu-west-1:123456789012:layer:tools",
+                          "arn:aws:lambda:us-east-1:999999999999:layer:tools"}) {
+    EXPECT_EQ(w.PublishLayer(arn, SignedZip()).Error(), "ResourceNotFoundException");
+  }
+  EXPECT_EQ(w.PublishLayer("arn:aws:lambda:us-east-1:123456789012:layer:tools", SignedZip())
+                .Text("LayerVersionArn"),
+            "arn:aws:lambda:us-east-1:123456789012:layer:tools:1");
+}
+
+TEST(Functions, AreGotByOneQualifier) {
+  World w;
+  w.CreateFunction("f", UnsignedZip(), R"("Publish":true)");
+  EXPECT_EQ(w.Send("GET", "/2015-03-31/functions/f%3A1?Qualifier=1").response.http_status, 200);
+  EXPECT_EQ(w.Send("GET", "/2015-03-31/functions/f%3A1?Qualifier=%24LATEST").Text("message"),
+            "The derived qualifier from the function name does not match the specified qualifier.");
+}
+
 TEST(Functions, ExistOnce) {
   World w;
   w.CreateFunction("f", UnsignedZip());

@@ -85,6 +85,11 @@ Response NameTooLong(std::string_view name) {
                       name));
 }
 
+Response QualifiersDiffer() {
+  return InvalidParameter(
+      "The derived qualifier from the function name does not match the specified qualifier.");
+}
+
 Response ConfigNotFound(std::string_view arn) {
   return NotFound(
       absl::StrFormat("The Lambda code signing configuration %s can not be found.", arn),
@@ -186,6 +191,10 @@ Response LayerVersionNotFound(std::string_view arn) {
   return InvalidParameter(absl::StrFormat("Layer version %s does not exist.", arn));
 }
 
+Response LayersOnImage() {
+  return InvalidParameter("Functions created with container images have no layers.");
+}
+
 Response TagsOnQualified() {
   return InvalidParameter(
       "Tags on function aliases and versions are not supported. Please specify either a function "
@@ -196,7 +205,7 @@ Response TooManyTags(std::size_t max) {
   return InvalidParameter(absl::StrFormat("A resource can have at most %d tags.", max));
 }
 
-Response NotTaggable(std::string_view arn) {
+Response NoSuchResource(std::string_view arn) {
   return NotFound(absl::StrFormat("The resource %s can not be found.", arn), Fault::kUser);
 }
 

@@ -28,6 +28,8 @@ Response QualifiedName();                                               // recor
 Response FunctionNotFound(std::string_view arn);                        // recorded
 Response FunctionExists(std::string_view name);                         // quoted by users
 Response NameTooLong(std::string_view name);                            // quoted by users
+Response QualifiersDiffer();                                            // quoted by users
+Response NoSuchResource(std::string_view arn);                          // ours
 
 // Configurations. AWS has one error for operations on configurations and another for operations on
 // functions that refer to one.
@@ -55,11 +57,11 @@ Response TooManyLayers();                                               // recor
 Response LayersInOtherRegion(std::string_view region);                  // recorded
 Response SameLayerTwice(std::string_view arn1, std::string_view arn2);  // recorded
 Response LayerVersionNotFound(std::string_view arn);                    // recorded
+Response LayersOnImage();                                               // ours
 
 // Tags.
-Response TagsOnQualified();                  // quoted by users
-Response TooManyTags(std::size_t max);       // ours
-Response NotTaggable(std::string_view arn);  // ours
+Response TagsOnQualified();             // quoted by users
+Response TooManyTags(std::size_t max);  // ours
 
 // A record of the host's that no operation can have written, or a call without what it needs.
 Response Internal(std::string_view what);

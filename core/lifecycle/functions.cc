@@ -94,6 +94,9 @@ Outcome GetFunction(const Call& call, const GetFunctionRequest& request,
   if (auto error = check.Finish()) return Refused(kGetEvent, *std::move(error));
   FunctionReference reference = Resolve(call, request.function_name);
   const std::string version = VersionKey(request.function_name, request.qualifier);
+  if (request.qualifier.has_value() && *request.qualifier != version) {
+    return Refused(kGetEvent, errors::QualifiersDiffer());
+  }
   reference.qualifier.clear();  // the one operation that takes a qualifier
   if (auto error = RefuseReference(call, reference)) return Refused(kGetEvent, *std::move(error));
   if (Meant(reference, function) == nullptr || latest == nullptr) {

@@ -15,6 +15,11 @@ namespace {
 
 constexpr char kPublishEvent[] = "PublishLayerVersion20181031";
 
+// The name in a layer ARN.
+std::string_view LayerName(std::string_view layer_arn) {
+  return layer_arn.substr(layer_arn.rfind(':') + 1);
+}
+
 // The ARN before `arns[i]` that is of the same layer; nothing if there is none.
 std::optional<std::string> SameLayerBefore(const std::vector<std::string>& arns, std::size_t i) {
   const std::string_view layer = SplitLayerVersionArn(arns[i])->layer_arn;
@@ -77,6 +82,10 @@ Outcome PublishLayerVersion(const Call& call, const PublishLayerVersionRequest& 
   Validator check;
   CheckRequest(check, request);
   if (auto error = check.Finish()) return Refused(kPublishEvent, *std::move(error));
+  const std::string layer_arn = LayerArn(call, request.layer_name);
+  if (layer_arn != LayerArn(call, LayerName(layer_arn))) {
+    return Refused(kPublishEvent, errors::NoSuchResource(layer_arn));
+  }
   if (auto error = RefuseZip(*request.content)) return Refused(kPublishEvent, *std::move(error));
   if (auto error = RefuseUnreadable(*request.content->package)) {
     return Refused(kPublishEvent, *std::move(error));
@@ -86,7 +95,7 @@ Outcome PublishLayerVersion(const Call& call, const PublishLayerVersionRequest& 
   }
 
   LayerVersionRecord record;
-  record.layer_arn = LayerArn(call, request.layer_name);
+  record.layer_arn = layer_arn;
   record.version = latest + 1;
   record.arn = record.layer_arn + ":" + std::to_string(record.version);
   record.description = request.description.value_or("");

@@ -2,6 +2,7 @@
 // answers, effects, what is stored afterwards, and that a commit fails when it has to.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "core/decision/verdict.h"
 #include "core/encoding/base64.h"
 #include "core/encoding/json.h"
@@ -132,8 +134,11 @@ JsonValue CheckResponse(const Expected& expected, const Response& response) {
     CheckError(expected, response, body);
     return body;
   }
-  EXPECT_TRUE(response.ok());
-  EXPECT_EQ(response.http_status, expected.status) << response.error_message.value_or("");
+  EXPECT_EQ(response.http_status, expected.status);
+  if (!response.ok()) {
+    ADD_FAILURE() << "fails";
+    return body;
+  }
   EXPECT_EQ(response.body.empty(), expected.status == 204);
   CheckBody(expected, body);
   return body;
@@ -309,10 +314,18 @@ class Journey {
         marker = Take(request);
       }
     }
+    if (::testing::Test::HasFailure()) ADD_FAILURE() << "the last calls:" << LastCalls();
     for (const auto& [state, dump] : old_) EXPECT_EQ(Difference(dump, Dump(state)), "");
   }
 
  private:
+  std::string LastCalls() const {
+    std::string out;
+    const std::size_t first = history_.size() - std::min<std::size_t>(history_.size(), 15);
+    for (std::size_t i = first; i < history_.size(); ++i) out += "\n" + history_[i];
+    return out;
+  }
+
   // One call of one operation. The marker of the page after it, if it lists and there is one.
   std::optional<std::string> Take(const Request& request) {
     Call call = drawer_.DrawCall(model_);
@@ -328,6 +341,10 @@ class Journey {
     SCOPED_TRACE(absl::StrFormat("expected %d %s %s", expected.status, expected.code,
                                  expected.message.value_or("")));
     const std::string operation = testing::Describe(request);
+    history_.push_back(absl::StrFormat(
+        "%s %s -> %d %s%s", absl::FormatTime("%H:%M:%E3S", call.now, absl::UTCTimeZone()),
+        operation, response.http_status, response.error_code.value_or(""),
+        call.update_duration > absl::ZeroDuration() ? " (takes its time)" : ""));
     ++coverage_[operation.substr(0, operation.find(' ')) + " " +
                 response.error_code.value_or("ok")];
     if (expected.judged) ++coverage_["judged " + expected.worst_status];
@@ -364,6 +381,7 @@ class Journey {
   }
 
   const std::uint32_t seed_;
+  std::vector<std::string> history_;  // a line a call
   Coverage& coverage_;
   int step_ = 0;
   testing::RequestDrawer drawer_;

@@ -31,7 +31,7 @@ class Tagged {
       }
       function_ = records.function;
     } else {
-      error_ = errors::NotTaggable(resource);
+      error_ = errors::NoSuchResource(resource);
     }
   }
 

@@ -177,12 +177,7 @@ std::optional<Policy> PolicyByName(std::string_view name) {
 
 absl::StatusOr<CodeSigningConfig> CodeSigningConfig::FromJson(std::string_view json,
                                                               const Limits& limits) {
-  if (json.size() > limits.config_bytes) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("the limit `%s` is exceeded: expected at most %d bytes, found %d",
-                        limit_names::kConfigBytes, limits.config_bytes, json.size()));
-  }
-  const absl::StatusOr<JsonValue> document = ParseJson(json, limits.json_depth);
+  const absl::StatusOr<JsonValue> document = ParseConfigJson(json, limits);
   if (!document.ok()) return document.status();
   return Parser().Run(*document);
 }

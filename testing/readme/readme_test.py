@@ -1,7 +1,7 @@
 """What the README shows is what happens: its C++ is the compiled example's, and its commands are run
 and their output compared.
 
-usage: readme_test.py README PROGRAM EXAMPLE   (from the top of the repository)
+usage: readme_test.py README PROGRAM EXAMPLE...   (from the top of the repository)
 """
 import re
 import shlex
@@ -9,7 +9,8 @@ import subprocess
 import sys
 import unittest
 
-README, PROGRAM, EXAMPLE = sys.argv[1:4]
+README, PROGRAM = sys.argv[1:3]
+EXAMPLES = sys.argv[3:]
 
 with open(README, encoding="utf-8") as readme_file:
     TEXT = readme_file.read()
@@ -20,10 +21,12 @@ def blocks(language):
 
 
 class ReadmeTest(unittest.TestCase):
-    def test_code_is_the_compiled_example(self):
-        with open(EXAMPLE, encoding="utf-8") as file:
-            example = file.read().split("// [README]\n")[1]
-        self.assertIn(example.strip(), "\n".join(blocks("cpp")))
+    def test_code_is_the_compiled_examples(self):
+        examples = []
+        for name in EXAMPLES:
+            with open(name, encoding="utf-8") as file:
+                examples.append(file.read().split("// [README]\n")[1].strip())
+        self.assertEqual([block.strip() for block in blocks("cpp")], examples)
 
     def test_commands_print_what_is_shown(self):
         runs = 0
