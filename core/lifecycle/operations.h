@@ -83,7 +83,8 @@ struct DeploymentRecords {
 };
 
 // 201. Rules in order: name, image with configuration, exists already, layers, configuration,
-// package, signatures. Errors call the function by its bare name.
+// package, signatures. Errors call the function by its bare name. PackageType is Zip when absent;
+// images have no layers. An update is in progress afterwards, as after any deployment.
 Outcome CreateFunction(const Call& call, const CreateFunctionRequest& request,
                        const DeploymentRecords& records);
 
@@ -98,8 +99,8 @@ Outcome UpdateFunctionConfiguration(const Call& call,
                                     const UpdateFunctionConfigurationRequest& request,
                                     const DeploymentRecords& records);
 
-// 201. Checks CodeSha256 and RevisionId, never signatures. Publishing again what did not change
-// answers with the version that there is.
+// 201. Checks RevisionId and CodeSha256, and that no update is in progress; never signatures.
+// Publishing again what did not change answers with the version that there is.
 Outcome PublishVersion(const Call& call, const PublishVersionRequest& request,
                        const DeploymentRecords& records);
 
@@ -108,7 +109,8 @@ Outcome PublishVersion(const Call& call, const PublishVersionRequest& request,
 Outcome PublishLayerVersion(const Call& call, const PublishLayerVersionRequest& request,
                             std::int64_t latest);
 
-// `function` is the version asked for, `latest` $LATEST of the same function.
+// `function` is the version asked for, by the name's qualifier or the request's, which must not
+// differ; `latest` is $LATEST of the same function.
 Outcome GetFunction(const Call& call, const GetFunctionRequest& request,
                     const FunctionRecord* function, const FunctionRecord* latest);
 

@@ -291,6 +291,7 @@ class ObservedCases(testing.EmulatorTest):
             self.assertEqual(result.error, case["code"], result)
         if "type" in case:
             self.assertEqual(result.body.get("Type"), case["type"], result)
+            self.assertEqual("Type" in result.body, case["type"] is not None, result)
         if case.get("message") is not None:
             expected = filled(case["message"], values)
             self.assertEqual(result.message, expected)
