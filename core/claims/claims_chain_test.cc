@@ -1,5 +1,6 @@
 // The chain of a signer as part of its envelope: instants, trust, certificates that do not belong,
 // and the hashes by which certificates are revoked.
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -135,6 +136,19 @@ TEST(VerifiedClaims, StrayCertificates) {
     c.push_back(altered);
   });
   ExpectCodes(judged, {kNotAcceptable});
+}
+
+// Wherever the signer's certificate stands among too many, the answer is the same.
+TEST(VerifiedClaims, TooManyCertificatesInAnyOrder) {
+  for (const bool signer_last : {false, true}) {
+    SCOPED_TRACE(signer_last);
+    Judged judged;
+    judged.edit = WithBag([=](auto& c) {
+      c.resize(33, Stranger().regional().certificate);
+      if (signer_last) std::reverse(c.begin(), c.end());
+    });
+    ExpectCodes(judged, {kLimit});
+  }
 }
 
 // ---- hashes

@@ -97,8 +97,10 @@ class ClaimsVerifier {
     });
   }
 
-  // The one certificate with the signer's issuer and serial number, byte for byte.
+  // The one certificate with the signer's issuer and serial number, byte for byte. Of certificates
+  // that nobody looked at because they are too many, nothing more can be said.
   const Certificate* FindSigner() {
+    if (envelope_.has_too_many_certificates) return nullptr;
     const auto matches = [this](const Certificate& c) {
       return AsText(c.issuer()) == envelope_.signer_issuer &&
              AsText(c.serial()) == envelope_.signer_serial;

@@ -145,6 +145,9 @@ class SignedDataParser {
       }
     }
     if (count > limits_.envelope_certificates) {
+      // Not those that come first: what is said must not depend on their order.
+      envelope_.certificates.clear();
+      envelope_.has_too_many_certificates = true;
       out_.faults.push_back(
           LimitExceeded(limit_names::kEnvelopeCertificates, limits_.envelope_certificates, count));
     }

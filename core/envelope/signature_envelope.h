@@ -37,11 +37,12 @@ struct ClaimedAttributes {
 struct SignatureEnvelope {
   EnvelopeFormat format = EnvelopeFormat::kAwsSignerLambda;
   ClaimedAttributes claimed;
-  std::string signed_bytes;               // what the signature is over
-  std::string signature;                  // DER ECDSA-Sig-Value
-  std::string signer_issuer;              // DER Name
-  std::string signer_serial;              // contents of the INTEGER
-  std::vector<std::string> certificates;  // DER, in the order of the envelope
+  std::string signed_bytes;                // what the signature is over
+  std::string signature;                   // DER ECDSA-Sig-Value
+  std::string signer_issuer;               // DER Name
+  std::string signer_serial;               // contents of the INTEGER
+  std::vector<std::string> certificates;   // DER, in the order of the envelope
+  bool has_too_many_certificates = false;  // then there are none above
 };
 
 // The answer of a parser. An envelope whose framing is sound is there even if some of its
