@@ -2,8 +2,10 @@
 // coreutils' sha256sum and sha384sum, which agree with them.
 #include "core/crypto/hash.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "core/base/bytes.h"
 #include "core/encoding/hex.h"
@@ -107,6 +109,28 @@ TEST(Hash, MovingTakesTheMessageAlong) {
   third = std::move(second);
   third.Update(AsBytes("c"));
   EXPECT_EQ(HexOf(third.Finish()), kCases[1].sha256);
+}
+
+template <typename HasherType>
+void TogetherIsOneByOne(const char* HashCase::*expected) {
+  std::vector<HasherType> hashers(std::size(kCases));
+  std::vector<HasherType*> pointers;
+  std::vector<Bytes> pieces;
+  for (std::size_t i = 0; i < hashers.size(); ++i) {
+    const std::string_view message = kCases[i].message;
+    hashers[i].Update(AsBytes(message.substr(0, i)));
+    pointers.push_back(&hashers[i]);
+    pieces.push_back(AsBytes(message.substr(std::min(i, message.size()))));
+  }
+  UpdateTogether(pointers, pieces);
+  for (std::size_t i = 0; i < hashers.size(); ++i) {
+    EXPECT_EQ(HexOf(hashers[i].Finish()), kCases[i].*expected) << kCases[i].name;
+  }
+}
+
+TEST(Hash, TogetherIsOneByOne) {
+  TogetherIsOneByOne<Sha256Hasher>(&HashCase::sha256);
+  TogetherIsOneByOne<Sha384Hasher>(&HashCase::sha384);
 }
 
 }  // namespace
