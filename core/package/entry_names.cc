@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/encoding/utf8.h"
+#include "core/package/path_set.h"
 
 namespace countersign {
 namespace {
@@ -120,10 +122,11 @@ void CheckEntryName(std::string_view name, PackageFaults& faults) {
   }
 }
 
-void CheckEntryNamesTogether(const std::vector<std::string_view>& given, PackageFaults& faults) {
+void CheckEntryNamesTogether(absl::Span<const ZipEntry> entries, PackageFaults& faults) {
+  if (ArePathsDistinct(entries)) return;
   std::vector<CanonicalName> names;
-  names.reserve(given.size());
-  for (const std::string_view name : given) names.emplace_back(name);
+  names.reserve(entries.size());
+  for (const ZipEntry& entry : entries) names.emplace_back(entry.name);
   std::sort(names.begin(), names.end(), [](const CanonicalName& a, const CanonicalName& b) {
     const Relation relation = Compare(a, b);
     if (relation == Relation::kSame) return a.name() < b.name();

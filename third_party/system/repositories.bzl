@@ -14,6 +14,7 @@ def system_repositories():
         name = "com_google_absl",
         headers = ["absl"],
         targets = _absl([
+            "functional:function_ref",
             "status:status",
             "status:statusor",
             "strings:str_format",
