@@ -74,3 +74,13 @@ def system_repositories():
         headers = ["benchmark"],
         targets = {":benchmark": "benchmark"},
     )
+    system_library(
+        name = "openssl",
+        headers = ["openssl"],
+        targets = {":crypto": "libcrypto"},
+    )
+    system_library(
+        name = "libgcrypt",
+        headers = ["gcrypt.h"],
+        targets = {":libgcrypt": "libgcrypt"},
+    )
