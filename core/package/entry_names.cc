@@ -93,6 +93,7 @@ Relation Compare(const CanonicalName& name_a, const CanonicalName& name_b) {
 }
 
 bool HasParentComponent(std::string_view name) {
+  if (name.find("..") == std::string_view::npos) return false;
   Components in(name);
   for (std::string_view c = in.Next(); !c.empty(); c = in.Next()) {
     if (c == "..") return true;
@@ -107,7 +108,9 @@ const char* ProblemOf(std::string_view name) {
   if (name.find('\\') != std::string_view::npos) return "the name holds a backslash";
   if (!IsValidUtf8(name)) return "the name is not UTF-8";
   if (HasParentComponent(name)) return "the name has a component `..`";
-  if (!IsDirectoryName(name) && Components(name).Next().empty()) return "the name names nothing";
+  if (name.front() == '.' && !IsDirectoryName(name) && Components(name).Next().empty()) {
+    return "the name names nothing";
+  }
   return nullptr;
 }
 
