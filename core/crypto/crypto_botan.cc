@@ -16,7 +16,7 @@
 #include <botan/x509_key.h>
 
 #include "core/crypto/backend.h"
-#include "core/crypto/hash.h"
+#include "core/crypto/library_hash.h"
 
 namespace countersign {
 namespace {
@@ -43,17 +43,25 @@ const char* PaddingName(SignatureScheme scheme) {
 
 namespace internal {
 
-class HashState {
+namespace {
+
+class BotanHash final : public LibraryHash {
  public:
-  explicit HashState(const char* name) : hash_(Botan::HashFunction::create(name)) {
+  explicit BotanHash(const char* name) : hash_(Botan::HashFunction::create(name)) {
     // A Botan that was built without SHA-2 cannot serve at all; going on would hash nothing.
     if (hash_ == nullptr) std::abort();
   }
-  Botan::HashFunction& hash() { return *hash_; }
+  void Update(Bytes data) override { hash_->update(data.data(), data.size()); }
+  void Finish(std::uint8_t* digest) override { hash_->final(digest); }
 
  private:
   std::unique_ptr<Botan::HashFunction> hash_;
 };
+
+}  // namespace
+
+std::unique_ptr<LibraryHash> NewLibrarySha256() { return std::make_unique<BotanHash>("SHA-256"); }
+std::unique_ptr<LibraryHash> NewLibrarySha384() { return std::make_unique<BotanHash>("SHA-384"); }
 
 class LoadedKey {
  public:
@@ -95,53 +103,4 @@ SignatureCheck VerifyWithKey(const LoadedKey& key, SignatureScheme scheme, Bytes
 }
 
 }  // namespace internal
-
-namespace {
-
-template <typename DigestType>
-constexpr const char* kNameOf = nullptr;
-template <>
-constexpr const char* kNameOf<Sha256Digest> = "SHA-256";
-template <>
-constexpr const char* kNameOf<Sha384Digest> = "SHA-384";
-
-}  // namespace
-
-template <typename DigestType>
-Hasher<DigestType>::Hasher()
-    : state_(std::make_unique<internal::HashState>(kNameOf<DigestType>)) {}
-template <typename DigestType>
-Hasher<DigestType>::Hasher(Hasher&&) noexcept = default;
-template <typename DigestType>
-Hasher<DigestType>& Hasher<DigestType>::operator=(Hasher&&) noexcept = default;
-template <typename DigestType>
-Hasher<DigestType>::~Hasher() = default;
-
-template <typename DigestType>
-void Hasher<DigestType>::Update(Bytes data) {
-  state_->hash().update(data.data(), data.size());
-}
-
-template <typename DigestType>
-DigestType Hasher<DigestType>::Finish() {
-  DigestType digest;
-  state_->hash().final(digest.bytes.data());
-  return digest;
-}
-
-template class Hasher<Sha256Digest>;
-template class Hasher<Sha384Digest>;
-
-Sha256Digest Sha256(Bytes message) {
-  Sha256Hasher hasher;
-  hasher.Update(message);
-  return hasher.Finish();
-}
-
-Sha384Digest Sha384(Bytes message) {
-  Sha384Hasher hasher;
-  hasher.Update(message);
-  return hasher.Finish();
-}
-
 }  // namespace countersign
