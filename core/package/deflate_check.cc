@@ -120,17 +120,26 @@ constexpr unsigned Reversed(unsigned code, unsigned bits) {
 
 enum class Codes { kComplete, kSingle, kNone, kBad };
 
-// Counts the lengths and orders the symbols. kSingle: one code of one bit; kNone: no code.
-constexpr Codes SetLengths(absl::Span<const std::uint8_t> lengths, DeflateCode* code) {
+// What code these lengths make. kSingle: one code of one bit; kNone: no code; kBad: one that is
+// over-subscribed, or incomplete in another way.
+Codes CodesOf(absl::Span<const std::uint8_t> lengths) {
+  constexpr std::uint32_t kFull = 1 << DeflateCode::kMaxLength;
+  std::uint32_t sum = 0;
+  for (const std::uint8_t length : lengths) sum += length == 0 ? 0 : kFull >> length;
+  if (sum == kFull) return Codes::kComplete;
+  if (sum == 0) return Codes::kNone;
+  const auto unused = std::count(lengths.begin(), lengths.end(), std::uint8_t{0});
+  const bool is_single = sum == kFull / 2 && unused + 1 == static_cast<int>(lengths.size());
+  return is_single ? Codes::kSingle : Codes::kBad;
+}
+
+// Makes the code, which is not kBad, from its lengths (section 3.2.2).
+constexpr void SetLengths(absl::Span<const std::uint8_t> lengths, DeflateCode* code) {
   for (std::uint16_t& count : code->count) count = 0;
   for (const std::uint8_t length : lengths) ++code->count[length];
-  const unsigned used = static_cast<unsigned>(lengths.size()) - code->count[0];
   code->count[0] = 0;
-  int left = 1;
   std::array<std::uint16_t, DeflateCode::kMaxLength + 2> first{};
   for (int length = 1; length <= DeflateCode::kMaxLength; ++length) {
-    left = 2 * left - code->count[length];
-    if (left < 0) return Codes::kBad;  // over-subscribed
     first[length + 1] = static_cast<std::uint16_t>(first[length] + code->count[length]);
   }
   for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
@@ -138,9 +147,6 @@ constexpr Codes SetLengths(absl::Span<const std::uint8_t> lengths, DeflateCode* 
       code->symbols[first[lengths[symbol]]++] = static_cast<std::uint16_t>(symbol);
     }
   }
-  if (left == 0) return Codes::kComplete;
-  if (used == 0) return Codes::kNone;
-  return used == 1 && code->count[1] == 1 ? Codes::kSingle : Codes::kBad;
 }
 
 using Table = std::array<std::uint16_t, 1 << DeflateCodes::kTableBits>;
@@ -216,22 +222,49 @@ unsigned TakeSymbol(const DeflateCode& code, DeflateBits& in) {
 constexpr std::uint8_t kOrder[] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                    11, 4,  12, 3, 13, 2, 14, 1, 15};
 
-// Reads `lengths` as they are written in `code`; false where zlib would refuse.
-bool ReadLengths(const DeflateCode& code, DeflateBits& in, absl::Span<std::uint8_t> lengths) {
+// By the next seven bits, which hold any of its codes: a symbol of that code, and its bits.
+struct LengthSymbol {
+  std::uint8_t symbol, bits;
+};
+using LengthTable = std::array<LengthSymbol, 128>;
+
+// Reads the code that the other lengths are written in; false if it is not complete.
+bool ReadLengthCode(DeflateBits& in, unsigned count, LengthTable* table) {
+  std::array<std::uint8_t, std::size(kOrder)> lengths{};
+  for (unsigned i = 0; i < count; ++i) {
+    if (i % 16 == 0) in.Refill();
+    lengths[kOrder[i]] = static_cast<std::uint8_t>(in.Take(3));
+  }
+  if (CodesOf(lengths) != Codes::kComplete) return false;
+  unsigned code = 0;
+  for (unsigned bits = 1; bits <= 7; ++bits, code <<= 1) {
+    for (std::size_t symbol = 0; symbol < lengths.size(); ++symbol) {
+      if (lengths[symbol] != bits) continue;
+      for (std::size_t at = Reversed(code, bits); at < table->size(); at += std::size_t{1} << bits)
+        (*table)[at] = {static_cast<std::uint8_t>(symbol), static_cast<std::uint8_t>(bits)};
+      ++code;
+    }
+  }
+  return true;
+}
+
+// Reads `lengths`; false where zlib would refuse.
+bool ReadLengths(const LengthTable& table, DeflateBits& in, absl::Span<std::uint8_t> lengths) {
   std::size_t at = 0;
   while (at < lengths.size()) {
     in.Refill();
     if (in.IsOverrun()) return false;
-    const unsigned symbol = TakeSymbol(code, in);
-    if (symbol < 16) {
-      lengths[at++] = static_cast<std::uint8_t>(symbol);
+    const LengthSymbol next = table[in.Peek() & (table.size() - 1)];
+    in.Drop(next.bits);
+    if (next.symbol < 16) {
+      lengths[at++] = next.symbol;
       continue;
     }
-    if (symbol == kNoSymbol || (symbol == 16 && at == 0)) return false;
-    const std::uint8_t value = symbol == 16 ? lengths[at - 1] : 0;
-    const std::size_t repeat = symbol == 16   ? 3 + in.Take(2)
-                               : symbol == 17 ? 3 + in.Take(3)
-                                              : 11 + in.Take(7);
+    if (next.symbol == 16 && at == 0) return false;
+    const std::uint8_t value = next.symbol == 16 ? lengths[at - 1] : 0;
+    const std::size_t repeat = next.symbol == 16   ? 3 + in.Take(2)
+                               : next.symbol == 17 ? 3 + in.Take(3)
+                                                   : 11 + in.Take(7);
     if (repeat > lengths.size() - at) return false;
     std::fill_n(lengths.begin() + at, repeat, value);
     at += repeat;
@@ -270,22 +303,20 @@ bool WalkSymbols(const DeflateCodes& codes, DeflateBits& in) {
 
 }  // namespace
 
-bool DeflateChecker::ReadCodes(DeflateBits& in) {
+bool DeflateChecker::ReadLengths(DeflateBits& in) {
   const unsigned literals = 257 + in.Take(5), distances = 1 + in.Take(5), order = 4 + in.Take(4);
   if (literals > kSymbols[kLiteral] || distances > kSymbols[kDistance]) return false;
-  std::array<std::uint8_t, std::size(kOrder)> outer{};
-  for (unsigned i = 0; i < order; ++i) {
-    if (i % 16 == 0) in.Refill();
-    outer[kOrder[i]] = static_cast<std::uint8_t>(in.Take(3));
+  LengthTable table;
+  const absl::Span<std::uint8_t> lengths(lengths_.data(), literals + distances);
+  if (!ReadLengthCode(in, order, &table) || !countersign::ReadLengths(table, in, lengths)) {
+    return false;
   }
-  DeflateCode& literal_code = dynamic_.codes[kLiteral];  // and, before it, the lengths' own
-  if (SetLengths(outer, &literal_code) != Codes::kComplete) return false;
-  std::array<std::uint8_t, kSymbols[kLiteral] + kSymbols[kDistance]> inner;
-  const absl::Span<std::uint8_t> lengths(inner.data(), literals + distances);
-  if (!ReadLengths(literal_code, in, lengths) || lengths[kEndOfBlock] == 0) return false;
-  const Codes of_literals = SetLengths(lengths.subspan(0, literals), &literal_code);
-  const Codes of_distances = SetLengths(lengths.subspan(literals), &dynamic_.codes[kDistance]);
-  dynamic_complete_ = of_literals == Codes::kComplete && of_distances == Codes::kComplete;
+  if (lengths[kEndOfBlock] == 0) return false;
+  literal_count_ = literals;
+  distance_count_ = distances;
+  const Codes of_literals = CodesOf(literal_lengths()), of_distances = CodesOf(distance_lengths());
+  is_complete_ = of_literals == Codes::kComplete && of_distances == Codes::kComplete;
+  // No literal is kNone: the end of the block has a code.
   return of_literals != Codes::kBad && of_distances != Codes::kBad;
 }
 
@@ -302,9 +333,11 @@ bool DeflateChecker::IsPlain(Bytes stream) {
       continue;
     }
     if (type == kDynamic) {
-      if (!ReadCodes(in)) return false;
+      if (!ReadLengths(in)) return false;
       // Every bit pattern has a meaning then: whether they end, the inflater will tell.
-      if (last && dynamic_complete_) break;
+      if (last && is_complete_) break;
+      SetLengths(literal_lengths(), &dynamic_.codes[kLiteral]);
+      SetLengths(distance_lengths(), &dynamic_.codes[kDistance]);
       FillTables(&dynamic_);
     } else if (type != kFixed) {
       return false;

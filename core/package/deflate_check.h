@@ -45,10 +45,15 @@ class DeflateChecker {
   bool IsPlain(Bytes stream);
 
  private:
-  bool ReadCodes(internal::DeflateBits& in);
+  bool ReadLengths(internal::DeflateBits& in);
+  Bytes literal_lengths() const { return {lengths_.data(), literal_count_}; }
+  Bytes distance_lengths() const { return {lengths_.data() + literal_count_, distance_count_}; }
 
+  // Of the block that is read: the lengths of its codes and, where its symbols are read, the codes.
+  std::array<std::uint8_t, 286 + 30> lengths_ = {};
+  std::size_t literal_count_ = 0, distance_count_ = 0;
+  bool is_complete_ = false;
   internal::DeflateCodes dynamic_ = {};
-  bool dynamic_complete_ = false;
 };
 
 }  // namespace countersign

@@ -10,7 +10,7 @@ namespace {
 
 // Small pieces stay in the processor's cache between inflating and hashing; tasks on several
 // threads want larger ones, since all wait for one another after each.
-constexpr std::size_t kPieceTarget = 128 * 1024;
+constexpr std::size_t kPieceTarget = 64 * 1024;
 
 // Bounds what a plan holds for entries that are next to nothing.
 constexpr std::size_t kMaxItems = 4096;
