@@ -30,6 +30,7 @@
 #include "api/inspect.h"
 #include "api/json.h"
 #include "core/base/digest.h"                 // Sha256Digest, Sha384Digest, CertificateHash
+#include "core/base/executor.h"               // Executor: threads of yours
 #include "core/base/limits.h"                 // Limits: every bound on untrusted input
 #include "core/base/reason.h"                 // Check, Outcome, ReasonCode, Reason, Finding
 #include "core/crypto/hash.h"                 // Sha256Hasher: codeSha256 of a stream

@@ -1,6 +1,7 @@
 #include "core/encoding/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace countersign {
 namespace {
@@ -23,6 +24,13 @@ std::size_t SequenceLength(std::string_view text) {
   return length;
 }
 
+// Whether 8 bytes are ASCII, as most text is.
+bool IsAscii8(const char* text) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, text, sizeof word);
+  return (word & 0x8080808080808080) == 0;
+}
+
 }  // namespace
 
 bool IsValidUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
@@ -30,6 +38,10 @@ bool IsValidUtf8(std::string_view text) { return ValidUtf8Prefix(text) == text.s
 std::size_t ValidUtf8Prefix(std::string_view text) {
   std::size_t prefix = 0;
   while (prefix < text.size()) {
+    if (text.size() - prefix >= 8 && IsAscii8(text.data() + prefix)) {
+      prefix += 8;
+      continue;
+    }
     const std::size_t length = SequenceLength(text.substr(prefix));
     if (length == 0) break;
     prefix += length;

@@ -86,6 +86,15 @@ ArtifactFindings Judge(const CodeSigningConfig& config, const Artifact& artifact
   return out;
 }
 
+Artifact ToArtifact(PackageReading reading) {
+  Artifact out;
+  out.code_sha256 = reading.code_sha256;
+  out.content = reading.content;
+  out.envelope = std::move(reading.signature_entry);
+  out.package_faults = std::move(reading.faults);
+  return out;
+}
+
 }  // namespace
 
 Artifact Artifact::Named(std::string_view other_name) const {
@@ -102,13 +111,20 @@ Artifact Artifact::WithEnvelope(std::string_view detached,
   return out;
 }
 
-Artifact ReadPackage(std::string_view zip, const Limits& limits) {
-  PackageReading reading = ReadZipPackage(AsBytes(zip), limits);
-  Artifact out;
-  out.code_sha256 = reading.code_sha256;
-  out.content = reading.content;
-  out.envelope = std::move(reading.signature_entry);
-  out.package_faults = std::move(reading.faults);
+Artifact ReadPackage(std::string_view zip, const Limits& limits, Executor* executor) {
+  return ToArtifact(ReadZipPackage(AsBytes(zip), limits, executor));
+}
+
+std::vector<Artifact> ReadPackages(absl::Span<const std::string_view> zips, const Limits& limits,
+                                   Executor* executor) {
+  std::vector<Bytes> packages;
+  packages.reserve(zips.size());
+  for (const std::string_view zip : zips) packages.push_back(AsBytes(zip));
+  std::vector<Artifact> out;
+  out.reserve(zips.size());
+  for (PackageReading& reading : ReadZipPackages(packages, limits, executor)) {
+    out.push_back(ToArtifact(std::move(reading)));
+  }
   return out;
 }
 

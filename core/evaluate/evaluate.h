@@ -10,6 +10,7 @@
 #include "absl/time/time.h"
 #include "absl/types/span.h"
 #include "core/base/digest.h"
+#include "core/base/executor.h"
 #include "core/base/limits.h"
 #include "core/base/reason.h"
 #include "core/claims/verified_claims.h"
@@ -38,17 +39,23 @@ struct Artifact {
 };
 
 // Reads a package that is in memory; `zip` is borrowed for the call. Total: a package that cannot
-// be read is an artifact that will be blocked. Hosts that stream their packages make an Artifact
-// from the digests of Sha256Hasher and ContentHasher instead.
-Artifact ReadPackage(std::string_view zip, const Limits& limits = {});
+// be read is an artifact that will be blocked. With an executor, inflating and hashing go on at the
+// same time. Hosts that stream their packages make an Artifact from the digests of Sha256Hasher and
+// ContentHasher instead.
+Artifact ReadPackage(std::string_view zip, const Limits& limits = {}, Executor* executor = nullptr);
+
+// Reads several packages at once, which is faster than one after the other; the answers are in
+// their order.
+std::vector<Artifact> ReadPackages(absl::Span<const std::string_view> zips,
+                                   const Limits& limits = {}, Executor* executor = nullptr);
 
 // All that a verdict depends on besides the configuration and the artifacts. Borrowed for the call.
 struct Premises {
-  absl::Time at;                     // the instant of evaluation; no clock is read
+  absl::Time at;  // the instant of evaluation; no clock is read
   const TrustAnchors& anchors;
   const RevocationSet* revocations;  // null: no list is at hand, so revocation is unknown
   Limits limits = {};
-  std::string_view subject = {};     // what error texts call the function; empty: its name
+  std::string_view subject = {};  // what error texts call the function; empty: its name
 };
 
 // Whether the configuration lets this package be deployed. Pure and total: no clock, file, network,

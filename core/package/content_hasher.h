@@ -22,7 +22,8 @@ namespace countersign {
 //   hasher.AddEntry("lib/");
 //   const ContentDigest content = hasher.Finish();
 //
-// The caller answers for the entries being those that every zip reader sees; ReadPackage proves it.
+// The caller answers for the entries being those that every zip reader sees; ReadZipPackage proves
+// it.
 class ContentHasher {
  public:
   // Begins an entry. The name is hashed as it stands in the archive.

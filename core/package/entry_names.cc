@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "core/encoding/utf8.h"
+#include "core/package/path_set.h"
 
 namespace countersign {
 namespace {
@@ -91,6 +93,7 @@ Relation Compare(const CanonicalName& name_a, const CanonicalName& name_b) {
 }
 
 bool HasParentComponent(std::string_view name) {
+  if (name.find("..") == std::string_view::npos) return false;
   Components in(name);
   for (std::string_view c = in.Next(); !c.empty(); c = in.Next()) {
     if (c == "..") return true;
@@ -105,7 +108,9 @@ const char* ProblemOf(std::string_view name) {
   if (name.find('\\') != std::string_view::npos) return "the name holds a backslash";
   if (!IsValidUtf8(name)) return "the name is not UTF-8";
   if (HasParentComponent(name)) return "the name has a component `..`";
-  if (!IsDirectoryName(name) && Components(name).Next().empty()) return "the name names nothing";
+  if (name.front() == '.' && !IsDirectoryName(name) && Components(name).Next().empty()) {
+    return "the name names nothing";
+  }
   return nullptr;
 }
 
@@ -120,10 +125,11 @@ void CheckEntryName(std::string_view name, PackageFaults& faults) {
   }
 }
 
-void CheckEntryNamesTogether(const std::vector<std::string_view>& given, PackageFaults& faults) {
+void CheckEntryNamesTogether(absl::Span<const ZipEntry> entries, PackageFaults& faults) {
+  if (ArePathsDistinct(entries)) return;
   std::vector<CanonicalName> names;
-  names.reserve(given.size());
-  for (const std::string_view name : given) names.emplace_back(name);
+  names.reserve(entries.size());
+  for (const ZipEntry& entry : entries) names.emplace_back(entry.name);
   std::sort(names.begin(), names.end(), [](const CanonicalName& a, const CanonicalName& b) {
     const Relation relation = Compare(a, b);
     if (relation == Relation::kSame) return a.name() < b.name();

@@ -3,9 +3,10 @@
 #define COUNTERSIGN_CORE_PACKAGE_ENTRY_NAMES_H_
 
 #include <string_view>
-#include <vector>
 
+#include "absl/types/span.h"
 #include "core/package/faults.h"
+#include "core/package/zip_directory.h"
 
 namespace countersign {
 
@@ -18,8 +19,9 @@ void CheckEntryName(std::string_view name, PackageFaults& faults);
 
 // Adds a fault (AMBIGUOUS_PACKAGE) for every two entries that extract to the same place, and for
 // every file below which another entry lies. Compared without trailing `/`, empty and `.`
-// components; case matters.
-void CheckEntryNamesTogether(const std::vector<std::string_view>& names, PackageFaults& faults);
+// components; case matters. Linear for names without such, n log n otherwise, and then 40 bytes for
+// each entry.
+void CheckEntryNamesTogether(absl::Span<const ZipEntry> entries, PackageFaults& faults);
 
 }  // namespace countersign
 

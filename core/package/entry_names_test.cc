@@ -45,8 +45,10 @@ bool AnyClash(const std::vector<std::string>& names) {
 }
 
 bool IsRefused(const std::vector<std::string>& names) {
+  std::vector<ZipEntry> entries(names.size());
+  for (std::size_t i = 0; i < names.size(); ++i) entries[i].name = names[i];
   PackageFaults faults;
-  CheckEntryNamesTogether({names.begin(), names.end()}, faults);
+  CheckEntryNamesTogether(entries, faults);
   return !faults.empty();
 }
 

@@ -4,6 +4,7 @@
 #include <zlib.h>
 
 #include <algorithm>
+#include <cstring>
 #include <new>
 
 #include "core/package/zip_format.h"
@@ -15,15 +16,50 @@ constexpr char kBrokenStream[] = "its deflate stream is broken";
 constexpr char kBytesAfterStream[] = "bytes follow the end of its deflate stream";
 constexpr char kWrongSize[] = "it does not inflate to its declared size";
 constexpr char kWrongCrc[] = "its CRC-32 is wrong";
+constexpr char kNoMemory[] = "zlib had no memory";
 
 std::uint32_t Crc(std::uint32_t crc, Bytes data) {
   return libdeflate_crc32(crc, data.data(), data.size());
 }
 
+Bytes BodyOf(Bytes zip, const ZipEntry& entry) {
+  return zip.subspan(entry.offset, entry.compressed_size);
+}
+
 }  // namespace
 
-// zlib's inflater for raw deflate streams, one after the other.
-class BodyReader::Inflater {
+void WholeBodyReader::Free::operator()(libdeflate_decompressor* inflater) const {
+  libdeflate_free_decompressor(inflater);
+}
+
+WholeBodyReader::WholeBodyReader() : inflater_(libdeflate_alloc_decompressor()) {
+  if (inflater_ == nullptr) throw std::bad_alloc();
+}
+
+const char* WholeBodyReader::Read(Bytes zip, const ZipEntry& entry, absl::Span<std::uint8_t> out) {
+  const Bytes body = BodyOf(zip, entry);
+  if (entry.method == zip::kStored) {
+    if (!body.empty()) std::memcpy(out.data(), body.data(), body.size());
+    return Crc(0, body) == entry.crc ? nullptr : kWrongCrc;
+  }
+  if (!checker_.IsPlain(body)) return kBrokenStream;
+  std::size_t consumed = 0, produced = 0;
+  switch (libdeflate_deflate_decompress_ex(inflater_.get(), body.data(), body.size(), out.data(),
+                                           out.size(), &consumed, &produced)) {
+    case LIBDEFLATE_SUCCESS:
+      break;
+    case LIBDEFLATE_INSUFFICIENT_SPACE:
+      return kWrongSize;
+    default:
+      return kBrokenStream;
+  }
+  if (consumed != body.size()) return kBytesAfterStream;
+  if (produced != out.size()) return kWrongSize;
+  return Crc(0, out) == entry.crc ? nullptr : kWrongCrc;
+}
+
+// zlib's inflater for one raw deflate stream.
+class BodyStream::Inflater {
  public:
   Inflater() {
     // Negative: no zlib header (zlib.h, inflateInit2).
@@ -33,72 +69,74 @@ class BodyReader::Inflater {
   Inflater(const Inflater&) = delete;
   Inflater& operator=(const Inflater&) = delete;
 
-  // Ready for a new stream.
-  z_stream& Start() {
-    inflateReset(&stream_);
-    stream_.avail_in = 0;
-    return stream_;
-  }
+  z_stream& stream() { return stream_; }
 
  private:
   z_stream stream_ = {};
 };
 
-BodyReader::BodyReader() = default;
-BodyReader::~BodyReader() = default;
-
-absl::Span<std::uint8_t> BodyReader::Window() {
-  if (window_.empty()) window_.resize(kWindowSize);
-  return absl::MakeSpan(window_);
+BodyStream::BodyStream(Bytes zip, const ZipEntry& entry)
+    : rest_(BodyOf(zip, entry)), size_(entry.uncompressed_size), expected_crc_(entry.crc) {
+  if (entry.method != zip::kStored) inflater_ = std::make_unique<Inflater>();
 }
+BodyStream::~BodyStream() = default;
+BodyStream::BodyStream(BodyStream&&) noexcept = default;
+BodyStream& BodyStream::operator=(BodyStream&&) noexcept = default;
 
-const char* BodyReader::Read(Bytes zip, const ZipEntry& entry, BodySink& sink) {
-  const Bytes body = zip.subspan(entry.body_offset, entry.compressed_size);
-  if (entry.method == zip::kStored) return ReadStored(body, entry, sink);
-  return ReadDeflated(body, entry, sink);
-}
-
-const char* BodyReader::ReadStored(Bytes body, const ZipEntry& entry, BodySink& sink) {
-  std::uint32_t crc = 0;
-  // In pieces, so that both passes over a piece find it in the cache.
-  while (!body.empty()) {
-    const Bytes piece = body.subspan(0, std::min(body.size(), kWindowSize));
-    crc = Crc(crc, piece);
-    sink.Append(piece);
-    body.remove_prefix(piece.size());
+Bytes BodyStream::Next(absl::Span<std::uint8_t> window) {
+  if (at_end_) return {};
+  Bytes piece;
+  if (inflater_ != nullptr) {
+    piece = NextInflated(window);
+  } else {
+    piece = rest_.subspan(0, std::min(rest_.size(), window.size()));
+    rest_.remove_prefix(piece.size());
+    at_end_ = rest_.empty();
   }
-  return crc == entry.crc ? nullptr : kWrongCrc;
+  crc_ = Crc(crc_, piece);
+  produced_ += piece.size();
+  if (produced_ > size_) return Fail(kWrongSize);
+  return piece;
 }
 
-const char* BodyReader::ReadDeflated(Bytes body, const ZipEntry& entry, BodySink& sink) {
+std::size_t BodyStream::compressed_rest() const {
+  return rest_.size() + (inflater_ == nullptr ? 0 : inflater_->stream().avail_in);
+}
+
+Bytes BodyStream::Fail(const char* problem) {
+  problem_ = problem;
+  at_end_ = true;
+  return {};
+}
+
+Bytes BodyStream::NextInflated(absl::Span<std::uint8_t> window) {
   constexpr std::size_t kInputPiece = 1 << 30;  // z_stream counts in unsigned int
-  if (inflater_ == nullptr) inflater_ = std::make_unique<Inflater>();
-  z_stream& stream = inflater_->Start();
-  std::uint32_t crc = 0;
-  std::uint64_t produced = 0;
+  z_stream& stream = inflater_->stream();
+  stream.next_out = window.data();
+  stream.avail_out = static_cast<uInt>(window.size());
   int status = Z_OK;
-  while (status != Z_STREAM_END) {
+  while (status == Z_OK && stream.avail_out > 0) {
     if (stream.avail_in == 0) {
-      const Bytes input = body.subspan(0, std::min(body.size(), kInputPiece));
+      const Bytes input = rest_.subspan(0, std::min(rest_.size(), kInputPiece));
       stream.next_in = const_cast<Bytef*>(input.data());
       stream.avail_in = static_cast<uInt>(input.size());
-      body.remove_prefix(input.size());
+      rest_.remove_prefix(input.size());
     }
-    stream.next_out = Window().data();
-    stream.avail_out = static_cast<uInt>(kWindowSize);
     status = inflate(&stream, Z_NO_FLUSH);
-    if (status == Z_MEM_ERROR) throw std::bad_alloc();
-    // Z_BUF_ERROR: no input is left and the stream has not ended.
-    if (status != Z_OK && status != Z_STREAM_END) return kBrokenStream;
-    const Bytes piece(window_.data(), kWindowSize - stream.avail_out);
-    produced += piece.size();
-    if (produced > entry.uncompressed_size) return kWrongSize;
-    crc = Crc(crc, piece);
-    sink.Append(piece);
   }
-  if (stream.avail_in != 0 || !body.empty()) return kBytesAfterStream;
-  if (produced != entry.uncompressed_size) return kWrongSize;
-  return crc == entry.crc ? nullptr : kWrongCrc;
+  if (status == Z_MEM_ERROR) return Fail(kNoMemory);
+  // Z_BUF_ERROR: no input is left and the stream has not ended.
+  if (status != Z_OK && status != Z_STREAM_END) return Fail(kBrokenStream);
+  at_end_ = status == Z_STREAM_END;
+  if (at_end_ && (stream.avail_in != 0 || !rest_.empty())) return Fail(kBytesAfterStream);
+  return window.subspan(0, window.size() - stream.avail_out);
+}
+
+const char* BodyStream::Finish() const {
+  if (problem_ == kNoMemory) throw std::bad_alloc();
+  if (problem_ != nullptr) return problem_;
+  if (produced_ != size_) return kWrongSize;
+  return crc_ == expected_crc_ ? nullptr : kWrongCrc;
 }
 
 }  // namespace countersign

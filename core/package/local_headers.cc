@@ -43,7 +43,7 @@ class LocalEntry {
     if (entry_.compressed_size > area_.size() - header_size) {
       return Ambiguous("it reaches into what follows", "entries that do not overlap");
     }
-    entry_.body_offset = entry_.local_offset + header_size;
+    entry_.offset += header_size;
     CheckTail(area_.subspan(header_size + entry_.compressed_size), extra.zip64.has_value());
   }
 
@@ -120,15 +120,15 @@ void CheckLocalHeaders(Bytes body_area, std::vector<ZipEntry>* entries, PackageF
   std::uint64_t next = body_area.size();
   bool ordered = true;
   for (auto entry = entries->rbegin(); entry != entries->rend(); ++entry) {
-    if (entry->local_offset >= next) {
-      const bool outside = entry->local_offset >= body_area.size();
+    if (entry->offset >= next) {
+      const bool outside = entry->offset >= body_area.size();
       faults.AddFor(entry->name, outside ? kMalformed : kAmbiguous,
                     outside ? "its local header lies outside the archive"
                             : "the directory's order is not the file's, or entries overlap",
                     "local headers in the order of the directory");
       ordered = false;
     }
-    next = entry->local_offset;
+    next = entry->offset;
   }
   if (!ordered) return;
   if (next != 0) {
@@ -136,10 +136,8 @@ void CheckLocalHeaders(Bytes body_area, std::vector<ZipEntry>* entries, PackageF
   }
   for (std::size_t i = 0; i < entries->size(); ++i) {
     ZipEntry& entry = (*entries)[i];
-    const std::uint64_t end =
-        i + 1 < entries->size() ? (*entries)[i + 1].local_offset : body_area.size();
-    LocalEntry(body_area.subspan(entry.local_offset, end - entry.local_offset), &entry, faults)
-        .Check();
+    const std::uint64_t end = i + 1 < entries->size() ? (*entries)[i + 1].offset : body_area.size();
+    LocalEntry(body_area.subspan(entry.offset, end - entry.offset), &entry, faults).Check();
   }
 }
 

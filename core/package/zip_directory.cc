@@ -57,7 +57,7 @@ class CentralReader {
     entry.crc = Get32(header, 16);
     entry.compressed_size = Get32(header, 20);
     entry.uncompressed_size = Get32(header, 24);
-    entry.local_offset = Get32(header, 42);
+    entry.offset = Get32(header, 42);
     entry.name = AsText(header.subspan(zip::kCentralHeaderSize, name_size));
     const ExtraFields extra = ReadExtraFields(
         header.subspan(zip::kCentralHeaderSize + name_size, extra_size), entry.name, faults_);
@@ -76,7 +76,7 @@ class CentralReader {
   // this order (APPNOTE section 4.5.3).
   void Widen(const ExtraFields& extra, ZipEntry* entry) {
     std::uint64_t* const values[] = {&entry->uncompressed_size, &entry->compressed_size,
-                                     &entry->local_offset};
+                                     &entry->offset};
     const auto is_wide = [](const std::uint64_t* value) { return *value == zip::kMax32; };
     const auto wide = std::count_if(std::begin(values), std::end(values), is_wide);
     // Without the field a maximum is just a number.
@@ -170,12 +170,7 @@ std::vector<ZipEntry> ReadZipDirectory(Bytes zip, const Limits& limits, PackageF
   std::vector<ZipEntry> entries =
       ReadCentral(zip.subspan(end->directory_offset, end->directory_size), end->entries, faults);
   CheckSizes(entries, limits, faults);
-  {
-    std::vector<std::string_view> names;
-    names.reserve(entries.size());
-    for (const ZipEntry& entry : entries) names.push_back(entry.name);
-    CheckEntryNamesTogether(names, faults);
-  }
+  CheckEntryNamesTogether(entries, faults);
   if (entries.size() == end->entries) {
     CheckLocalHeaders(zip.subspan(0, end->directory_offset), &entries, faults);
   }

@@ -14,9 +14,8 @@ namespace countersign {
 
 // One entry as all readers see it. Offsets are into the archive.
 struct ZipEntry {
-  std::string_view name;  // borrowed from the archive
-  std::uint64_t local_offset = 0;
-  std::uint64_t body_offset = 0;
+  std::string_view name;     // borrowed from the archive
+  std::uint64_t offset = 0;  // of its body; while the directory is read, of its local header
   std::uint64_t compressed_size = 0;
   std::uint64_t uncompressed_size = 0;
   std::uint32_t crc = 0;
@@ -28,7 +27,8 @@ struct ZipEntry {
 // entries in central-directory order. If no fault was added: names are acceptable and different;
 // local and central headers agree; entries lie in the order of the directory and tile the archive
 // from its first byte to the directory without gap or overlap; counts and sizes are within the
-// limits. Decompresses nothing. Working memory is the returned vector and as many names again.
+// limits. Decompresses nothing. Working memory is 64 bytes for each entry at most, 48 of which are
+// the returned vector's.
 std::vector<ZipEntry> ReadZipDirectory(Bytes zip, const Limits& limits, PackageFaults& faults);
 
 }  // namespace countersign

@@ -14,6 +14,7 @@ def system_repositories():
         name = "com_google_absl",
         headers = ["absl"],
         targets = _absl([
+            "functional:function_ref",
             "status:status",
             "status:statusor",
             "strings:str_format",
@@ -72,4 +73,14 @@ def system_repositories():
         name = "com_github_google_benchmark",
         headers = ["benchmark"],
         targets = {":benchmark": "benchmark"},
+    )
+    system_library(
+        name = "openssl",
+        headers = ["openssl"],
+        targets = {":crypto": "libcrypto"},
+    )
+    system_library(
+        name = "libgcrypt",
+        headers = ["gcrypt.h"],
+        targets = {":libgcrypt": "libgcrypt"},
     )

@@ -1,0 +1,87 @@
+// How much memory reading a package takes, counted in operator new.
+#include <gtest/gtest.h>
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "core/package/package.h"
+#include "core/package/package_testing.h"
+
+namespace {
+std::size_t live = 0, peak = 0;
+
+void* Allocate(std::size_t size) {
+  void* const block = std::malloc(size);
+  if (block == nullptr) throw std::bad_alloc();
+  live += malloc_usable_size(block);
+  peak = std::max(peak, live);
+  return block;
+}
+void Release(void* block) {
+  if (block != nullptr) live -= malloc_usable_size(block);
+  std::free(block);
+}
+}  // namespace
+
+void* operator new(std::size_t size) { return Allocate(size); }
+void* operator new[](std::size_t size) { return Allocate(size); }
+void operator delete(void* block) noexcept { Release(block); }
+void operator delete[](void* block) noexcept { Release(block); }
+void operator delete(void* block, std::size_t) noexcept { Release(block); }
+void operator delete[](void* block, std::size_t) noexcept { Release(block); }
+
+namespace countersign {
+namespace {
+
+using package_testing::ArchiveOverrides;
+using package_testing::BuildZip;
+using package_testing::ZipEntrySpec;
+
+std::size_t PeakOfReading(const std::string& zip, Limits limits = {}) {
+  limits.uncompressed_bytes = UINT64_MAX;
+  ReadZipPackage({}, limits);  // the cryptographic library keeps what it makes at first use
+  const std::size_t before = live;
+  peak = live;
+  EXPECT_TRUE(ReadZipPackage(AsBytes(zip), limits).content.has_value());
+  EXPECT_EQ(live, before);
+  return peak - before;
+}
+
+constexpr std::size_t kConstant = (1 << 20) + 100'000;
+
+TEST(WorkingMemory, DoesNotGrowWithBodies) {
+  for (const std::size_t mebibytes : {1, 4, 40}) {
+    for (const int level : {0, 6}) {
+      const std::string zip = BuildZip({{"large", std::string(mebibytes << 20, 'x'), level}});
+      EXPECT_LE(PeakOfReading(zip), kConstant) << mebibytes << " MiB, level " << level;
+    }
+  }
+}
+
+// Just above and just below a power of two, to which tables are rounded.
+TEST(WorkingMemory, GrowsBy64BytesAnEntry) {
+  for (const std::size_t count : {1'000, 32'768, 32'769, 65'535, 70'000, 100'000}) {
+    std::vector<ZipEntrySpec> entries(count);
+    for (std::size_t i = 0; i < count; ++i) {
+      entries[i] = {"folder/" + std::to_string(i), "", 0};
+    }
+    ZipEntrySpec* const some = &entries[count / 2];
+    some->body = std::string(100'000, 'x');
+    ArchiveOverrides archive;
+    archive.zip64 = true;
+    const std::size_t found = PeakOfReading(BuildZip(entries, archive));
+    EXPECT_LE(found, 64 * count + kConstant) << count;
+    EXPECT_GT(found, 48 * count) << count;
+  }
+}
+
+TEST(WorkingMemory, IsSmallForSmallPackages) {
+  EXPECT_LE(PeakOfReading(BuildZip({{"index.js", "exports.handler = 1;\n"}})), 40'000u);
+}
+
+}  // namespace
+}  // namespace countersign
