@@ -1,5 +1,7 @@
 // Every kernel that this CPU supports beside the cryptographic library: lengths, splits,
 // alignments, several messages at once. hash_test.cc has the published vectors.
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -124,6 +126,48 @@ TYPED_TEST(Sha2, RandomSplits) {
         rest.remove_prefix(size);
       }
       ASSERT_EQ(CloseHex(kernel, message), Expected<TypeParam>(data)) << i;
+    }
+  }
+}
+
+// Readable bytes between two pages that are not.
+class GuardedBytes {
+ public:
+  GuardedBytes() {
+    map_ = static_cast<std::uint8_t*>(
+        mmap(nullptr, kGuard + kSize + kGuard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    mprotect(map_ + kGuard, kSize, PROT_READ | PROT_WRITE);
+    for (std::size_t i = 0; i < kSize; ++i) map_[kGuard + i] = static_cast<std::uint8_t>(i * i);
+  }
+  ~GuardedBytes() { munmap(map_, kGuard + kSize + kGuard); }
+  GuardedBytes(const GuardedBytes&) = delete;
+  GuardedBytes& operator=(const GuardedBytes&) = delete;
+
+  Bytes view() const { return Bytes(map_ + kGuard, kSize); }
+
+ private:
+  static constexpr std::size_t kGuard = 1 << 16, kSize = 1 << 16;
+  std::uint8_t* map_;
+};
+
+// The sanitizers do not see what assembly reads.
+TYPED_TEST(Sha2, ReadsNothingBeyondTheBlocks) {
+  const GuardedBytes guarded;
+  for (const std::size_t lanes : {1, 0}) {
+    for (const Sha2Kernel<TypeParam>& kernel : Kernels<TypeParam>(lanes)) {
+      for (std::size_t blocks = 1; blocks <= 20; ++blocks) {
+        const std::size_t size = blocks * kSha2BlockSize<TypeParam>;
+        for (const Bytes data : {guarded.view().first(size), guarded.view().last(size)}) {
+          std::array<Sha2Message<TypeParam>, kMaxSha2Lanes> messages;
+          std::array<Sha2Lane<TypeParam>, kMaxSha2Lanes> each;
+          for (std::size_t i = 0; i < kMaxSha2Lanes; ++i) {
+            messages[i] = EmptySha2Message<TypeParam>();
+            each[i] = {messages[i].chain.data(), data.data()};
+          }
+          kernel.compress(each.data(), blocks);
+          EXPECT_EQ(messages[0].chain, messages[kernel.lanes - 1].chain) << kernel.name;
+        }
+      }
     }
   }
 }
