@@ -3,7 +3,9 @@
 #include "core/crypto/sha2_compress.h"
 
 #if defined(__x86_64__) && defined(__ELF__) && __has_include(<sys/platform/x86.h>)
+#define _Bool bool  // the header is for C, and clang knows no _Bool in C++
 #include <sys/platform/x86.h>
+#undef _Bool
 #endif
 
 namespace countersign::internal {

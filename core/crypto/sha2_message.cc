@@ -96,6 +96,13 @@ Sha2Message<std::uint64_t> EmptySha2Message() {
 
 template <typename Word>
 void Append(const Sha2Kernel<Word>& kernel, Bytes data, Sha2Message<Word>& message) {
+  const std::size_t waiting = Waiting(message);
+  if (data.size() < kSha2BlockSize<Word> - waiting) {  // names of entries and the like
+    if (data.empty()) return;
+    std::memcpy(message.buffer.data() + waiting, data.data(), data.size());
+    message.length += data.size();
+    return;
+  }
   if (FillBuffer(data, message)) {
     const Sha2Lane<Word> lane = {message.chain.data(), message.buffer.data()};
     kernel.compress(&lane, 1);
