@@ -73,3 +73,8 @@ def system_repositories():
         headers = ["benchmark"],
         targets = {":benchmark": "benchmark"},
     )
+    system_library(
+        name = "openssl",
+        headers = ["openssl"],
+        targets = {":crypto": "libcrypto"},
+    )
