@@ -132,8 +132,13 @@ class ClaimsVerifier {
   }
 
   void ParseCertificates() {
-    for (std::size_t i = 0; i < envelope_.certificates.size(); ++i) {
-      absl::StatusOr<Certificate> parsed = Certificate::Parse(AsBytes(envelope_.certificates[i]));
+    bag_.reserve(envelope_.certificates.size());
+    for (const std::string& der : envelope_.certificates) {
+      if (!bag_.empty() && SameBytes(bag_.back().der(), AsBytes(der))) {
+        bag_.push_back(bag_.back());  // AWS Signer writes the root twice
+        continue;
+      }
+      absl::StatusOr<Certificate> parsed = Certificate::Parse(AsBytes(der));
       if (parsed.ok()) {
         bag_.push_back(*std::move(parsed));
       } else {
