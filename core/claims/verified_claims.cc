@@ -310,7 +310,11 @@ ClaimsAnswer VerifyClaims(const EnvelopeReading& reading, const ClaimsPremises& 
 
 ClaimsAnswer VerifyEnvelope(Bytes envelope, std::optional<EnvelopeFormat> format,
                             const ClaimsPremises& premises) {
-  if (premises.cache != nullptr) return ClaimsVerifier::Remembered(envelope, format, premises);
+  // Longer ones are refused unread.
+  const bool is_kept = envelope.size() <= premises.limits.envelope_bytes;
+  if (premises.cache != nullptr && is_kept) {
+    return ClaimsVerifier::Remembered(envelope, format, premises);
+  }
   return VerifyClaims(ParseEnvelope(envelope, format, premises.limits), premises);
 }
 

@@ -18,7 +18,8 @@
 namespace countersign {
 
 // The digest of a question. Two questions have the same one only if they are of one kind and agree
-// in every part: SHA-256 over the kind and the parts, the length before each.
+// in every part: SHA-256 over the kind and the parts, the length before each. The questions of a
+// kind have the same parts in the same order, and a list stands behind the number of its elements.
 //
 //   const Sha256Digest key = QuestionDigest("key").Add(spki.der).Finish();
 class QuestionDigest {
