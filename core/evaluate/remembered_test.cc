@@ -11,6 +11,8 @@
 #include "core/encoding/pem.h"
 #include "core/evaluate/evaluate.h"
 #include "core/evaluate/remembered_testing.h"
+#include "testing/authority/dev_authority.h"
+#include "testing/authority/envelope_builder.h"
 #include "testing/scenario/scenario.h"
 
 namespace countersign {
@@ -61,11 +63,35 @@ std::vector<AskedVerdict> AskedOfOtherChains() {
   return out;
 }
 
+// Packages of one leaf, the chain the same to the byte, signed within its validity and outside.
+std::vector<AskedVerdict> AskedOfOneLeaf() {
+  const AskedVerdict valid = AskedOfValid();
+  const DevAuthority& authority = testing::TestAuthority();
+  SigningRequest request = testing::TestRequest();
+  request.inner = valid.artifact.content->inner;
+  const Leaf leaf = authority.MakeLeaf(request);
+  const std::string& root = authority.root().certificate;
+  const std::vector<std::string> certificates = {leaf.certificate, authority.regional().certificate,
+                                                 authority.subordinate().certificate, root, root};
+  std::vector<AskedVerdict> out;
+  for (const int hours : {0, 1, 24, 71, 73, -1, -2, 24 * 365 * 100}) {
+    request.signing_time = testing::SigningTime() + absl::Hours(hours);
+    request.expires_at = request.signing_time + absl::Hours(1);
+    const EnvelopeParts parts = BuildEnvelopeParts(request, leaf, certificates, {});
+    const std::string envelope = EncodeEnvelopePem(AssembleSignedData(parts, {}), {});
+    out.push_back(valid.But("one leaf, after h " + std::to_string(hours), [&](AskedVerdict& a) {
+      a.artifact = a.artifact.WithEnvelope(envelope);
+      a.at = request.signing_time;
+    }));
+  }
+  return out;
+}
+
 const std::vector<AskedVerdict>& Everything() {
   static const auto* const all = [] {
     auto* const list = new std::vector<AskedVerdict>(AskedOfTestdata());
     for (const auto& more :
-         {AskedOfVariations(), AskedOfAlteredEnvelopes(), AskedOfOtherChains()}) {
+         {AskedOfVariations(), AskedOfAlteredEnvelopes(), AskedOfOtherChains(), AskedOfOneLeaf()}) {
       list->insert(list->end(), more.begin(), more.end());
     }
     return list;
@@ -155,6 +181,21 @@ TEST(Remembered, VerifiesNothingTwice) {
   EXPECT_EQ(verified(valid.But("another leaf",
                                [&](AskedVerdict& a) { a.artifact = ReadPackage(package); })),
             2u);
+}
+
+// A chain at hand serves every instant at which the same certificates are valid, and no other.
+TEST(Remembered, ChainsHoldWhileTheSameCertificatesAreValid) {
+  VerificationCache cache;
+  std::vector<std::string> served;
+  for (const AskedVerdict& asked : AskedOfOneLeaf()) {
+    const std::uint64_t before = cache.statistics().chains.hits;
+    EXPECT_EQ(ToJson(asked.Judge(&cache)), asked.expected) << asked.what;
+    const bool hit = cache.statistics().chains.hits > before;
+    const bool allowed = asked.Judge(nullptr).decision() == Decision::kAllow;
+    EXPECT_EQ(hit, allowed && asked.what != "valid, one leaf, after h 0") << asked.what;
+    if (hit) served.push_back(asked.what);
+  }
+  EXPECT_EQ(served.size(), 4u);  // 1, 24 and 71 hours later, and one before
 }
 
 // What a limit had a part in is not kept, nor what is refused.
