@@ -20,6 +20,12 @@
 // revocations) and names the member and what was expected; a Verdict is about the evidence, always
 // has four findings an artifact, and says INTERNAL, which blocks, where this library failed.
 //
+// Where verdicts must be quick: a VerificationCache remembers what was verified, and Authenticate
+// makes of a package a value that can be judged again without its envelope. Neither changes a
+// verdict. Botan 2 locks half a megabyte of memory when it is first used, for secrets, of which
+// there are none here: with BOTAN_MLOCK_POOL_SIZE=0 in the environment before that, it does not,
+// and a process starts some milliseconds sooner. The library itself reads and sets no environment.
+//
 // Values are immutable once made and may be shared between threads. Nothing is a view into the
 // caller's bytes once a call has returned. The only exception that leaves is std::bad_alloc.
 #ifndef COUNTERSIGN_API_COUNTERSIGN_H_
@@ -33,6 +39,7 @@
 #include "core/base/executor.h"               // Executor: threads of yours
 #include "core/base/limits.h"                 // Limits: every bound on untrusted input
 #include "core/base/reason.h"                 // Check, Outcome, ReasonCode, Reason, Finding
+#include "core/claims/verification_cache.h"   // VerificationCache: what was verified before
 #include "core/crypto/hash.h"                 // Sha256Hasher: codeSha256 of a stream
 #include "core/crypto/trust_anchors.h"        // TrustAnchors
 #include "core/decision/verdict.h"            // Verdict, Decision, SignatureStatus

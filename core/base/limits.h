@@ -69,6 +69,10 @@ inline constexpr char kConfigBytes[] = "configBytes";
 // issue one another, with one key, from being searched path by path.
 inline constexpr std::size_t kMaxPathSteps = 1024;
 
+// Entries of each kind in a VerificationCache. Ours: full of what AWS Signer's envelopes leave
+// there it takes some 12 MB, and a fleet's deployments of a day fit.
+inline constexpr std::size_t kVerificationCacheEntries = 1024;
+
 // Faults of one kind that are listed one by one; further ones change nothing.
 inline constexpr std::size_t kMaxListedFaults = 16;
 

@@ -91,8 +91,8 @@ struct Judged {
 
 inline ClaimsAnswer JudgeOnce(const Judged& j, const EnvelopeOptions& options) {
   const std::string text = Authority().Sign(Request(), options);
-  return VerifyClaims(ParseEnvelope(AsBytes(text), std::nullopt, j.limits), j.inner, j.anchors,
-                      j.at, j.limits);
+  return VerifyClaims(ParseEnvelope(AsBytes(text), std::nullopt, j.limits),
+                      {j.inner, j.anchors, j.at, j.limits});
 }
 
 inline std::string Describe(const ClaimsAnswer& answer) {

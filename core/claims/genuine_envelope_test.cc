@@ -48,8 +48,8 @@ class GenuineEnvelope : public testing::Test {
 
   static ClaimsAnswer Judge(const std::string& envelope, const TrustAnchors& anchors) {
     const absl::Time at = absl::FromCivil(absl::CivilDay(2026, 11, 21), absl::UTCTimeZone());
-    return VerifyClaims(ParseEnvelope(AsBytes(envelope), std::nullopt, Limits()), Sha384Digest(),
-                        anchors, at, Limits());
+    return VerifyClaims(ParseEnvelope(AsBytes(envelope), std::nullopt, Limits()),
+                        {Sha384Digest(), anchors, at, Limits()});
   }
 
   // A member of the expectations: a text.

@@ -1,11 +1,14 @@
 #include "core/claims/verified_claims.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <memory>
 
 #include "absl/strings/str_format.h"
 
 #include "core/base/instant.h"
 #include "core/claims/certificate_bag.h"
+#include "core/crypto/answer_cache.h"
 #include "core/crypto/chain.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/name.h"
@@ -23,22 +26,60 @@ bool LeavesClaimsAuthentic(const Reason& reason) {
          reason.code == ReasonCode::kSigningTimeInFuture;
 }
 
+void CheckDigest(const Sha384Digest& claimed, const Sha384Digest& inner, ClaimsAnswer* out) {
+  const Sha384Digest actual = Sha384(inner.view());
+  if (SameDigest(claimed.view(), actual.view())) return;
+  out->reasons.push_back(
+      {ReasonCode::kDigestMismatch,
+       "the package is not the one that was signed",
+       "the signed message digest",
+       {{"signedDigest", HexEncode(claimed.view())}, {"packageDigest", HexEncode(actual.view())}}});
+}
+
+void CheckTime(absl::Time signing_time, absl::Time at, ClaimsAnswer* out) {
+  std::optional<Reason> reason = CheckSigningTime(signing_time, at);
+  if (!reason.has_value()) return;
+  out->reasons.push_back(*std::move(reason));
+  out->changes_at = signing_time;
+}
+
+// What is asked about an envelope, but for the package and the instant.
+Sha256Digest QuestionOf(Bytes envelope, std::optional<EnvelopeFormat> format,
+                        const ClaimsPremises& premises) {
+  // All limits, whether they matter or not: one more of them, and this does not compile.
+  const auto& [entries, uncompressed, bytes, ber, json, certificates, path, signatures, attributes,
+               signers, config] = premises.limits;
+  QuestionDigest question("envelope");
+  question.Add(envelope).Add(premises.anchors.identity());
+  question.AddNumber(format.has_value() ? 1 + static_cast<std::uint64_t>(*format) : 0);
+  for (const std::uint64_t limit :
+       {entries, uncompressed, std::uint64_t{bytes}, static_cast<std::uint64_t>(ber),
+        static_cast<std::uint64_t>(json), std::uint64_t{certificates}, std::uint64_t{path},
+        std::uint64_t{signatures}, std::uint64_t{attributes}, std::uint64_t{signers},
+        std::uint64_t{config}}) {
+    question.AddNumber(limit);
+  }
+  return question.Finish();
+}
+
 }  // namespace
 
 // Judges one envelope; the order is that of the format's description.
 class ClaimsVerifier {
  public:
-  ClaimsVerifier(const EnvelopeReading& reading, const TrustAnchors& anchors, const Limits& limits)
+  ClaimsVerifier(const EnvelopeReading& reading, const ClaimsPremises& premises)
       : envelope_(*reading.envelope),
-        anchors_(anchors),
-        limits_(limits),
-        meter_(limits.signature_checks) {
+        premises_(premises),
+        cache_(premises.cache),
+        meter_(premises.limits.signature_checks,
+               cache_ == nullptr ? nullptr : &cache_->signatures_) {
     out_.reasons = reading.faults;
   }
 
-  ClaimsAnswer Run(const Sha384Digest& inner, absl::Time at) {
-    CheckDigest(inner);
-    CheckSigningTime(at);
+  ClaimsAnswer Run() {
+    const ClaimedAttributes& claimed = envelope_.claimed;
+    if (claimed.message_digest) CheckDigest(*claimed.message_digest, premises_.inner, &out_);
+    if (claimed.signing_time) CheckTime(*claimed.signing_time, premises_.at, &out_);
     ParseCertificates();
     if (const Certificate* const signer = FindSigner(); signer != nullptr) {
       CheckSigner(*signer);
@@ -56,34 +97,48 @@ class ClaimsVerifier {
     return std::move(out_);
   }
 
+  // With a cache: what it remembers of the envelope, or Run's answer, which it then remembers.
+  static ClaimsAnswer Remembered(Bytes envelope, std::optional<EnvelopeFormat> format,
+                                 const ClaimsPremises& premises) {
+    const Sha256Digest question = QuestionOf(envelope, format, premises);
+    if (const auto known = premises.cache->envelopes_.Find(question); known.has_value()) {
+      return Authentic(**known, premises);
+    }
+    const EnvelopeReading reading = ParseEnvelope(envelope, format, premises.limits);
+    if (!reading.envelope.has_value()) return {std::nullopt, reading.faults, std::nullopt};
+    ClaimsVerifier verifier(reading, premises);
+    ClaimsAnswer answer = verifier.Run();
+    if (answer.claims.has_value() && verifier.meter_.is_sound()) {
+      premises.cache->envelopes_.Store(question,
+                                       std::make_shared<const VerifiedClaims>(*answer.claims));
+    }
+    return answer;
+  }
+
  private:
+  // The answer about authentic claims: Run's, without what is settled.
+  static ClaimsAnswer Authentic(const VerifiedClaims& claims, const ClaimsPremises& premises) {
+    ClaimsAnswer out;
+    out.claims = claims;
+    CheckDigest(claims.message_digest(), premises.inner, &out);
+    CheckTime(claims.signing_time(), premises.at, &out);
+    SortReasons(out.reasons);
+    return out;
+  }
+
   void Add(ReasonCode code, std::string message, std::string expected,
            std::vector<Detail> detail = {}) {
     out_.reasons.push_back({code, std::move(message), std::move(expected), std::move(detail)});
   }
 
-  void CheckDigest(const Sha384Digest& inner) {
-    const std::optional<Sha384Digest>& claimed = envelope_.claimed.message_digest;
-    if (!claimed.has_value()) return;
-    const Sha384Digest actual = Sha384(inner.view());
-    if (SameDigest(claimed->view(), actual.view())) return;
-    Add(ReasonCode::kDigestMismatch, "the package is not the one that was signed",
-        "the signed message digest",
-        {{"signedDigest", HexEncode(claimed->view())},
-         {"packageDigest", HexEncode(actual.view())}});
-  }
-
-  void CheckSigningTime(absl::Time at) {
-    const std::optional<absl::Time>& time = envelope_.claimed.signing_time;
-    if (!time.has_value() || *time <= at) return;
-    Add(ReasonCode::kSigningTimeInFuture, "the signing time lies ahead",
-        "a signing time that has come", {{"signingTime", FormatInstant(*time)}});
-    out_.changes_at = *time;
-  }
-
   void ParseCertificates() {
-    for (std::size_t i = 0; i < envelope_.certificates.size(); ++i) {
-      absl::StatusOr<Certificate> parsed = Certificate::Parse(AsBytes(envelope_.certificates[i]));
+    bag_.reserve(envelope_.certificates.size());
+    for (const std::string& der : envelope_.certificates) {
+      if (!bag_.empty() && SameBytes(bag_.back().der(), AsBytes(der))) {
+        bag_.push_back(bag_.back());  // AWS Signer writes the root twice
+        continue;
+      }
+      absl::StatusOr<Certificate> parsed = Certificate::Parse(AsBytes(der));
       if (parsed.ok()) {
         bag_.push_back(*std::move(parsed));
       } else {
@@ -145,8 +200,42 @@ class ClaimsVerifier {
   // Judged at the signing time, never at the instant of evaluation.
   void CheckChain(const Certificate& signer) {
     if (!envelope_.claimed.signing_time.has_value()) return;
+    const absl::Time at = *envelope_.claimed.signing_time;
+    if (cache_ == nullptr) {
+      JudgeChain(signer, at);
+      return;
+    }
+    const Sha256Digest question = ChainQuestionOf(signer, at);
+    if (const auto known = cache_->chains_.Find(question); known.has_value()) {
+      hashes_ = **known;
+      return;
+    }
+    const std::size_t reasons = out_.reasons.size();
+    JudgeChain(signer, at);
+    if (out_.reasons.size() == reasons && meter_.is_sound()) {
+      cache_->chains_.Store(question,
+                            std::make_shared<const std::vector<CertificateHash>>(hashes_));
+    }
+  }
+
+  // Of the instant, only which certificates are valid at it matters to a chain that is in order.
+  Sha256Digest ChainQuestionOf(const Certificate& signer, absl::Time at) const {
+    QuestionDigest question("chain");
+    question.Add(signer.fingerprint()).Add(premises_.anchors.identity());
+    question.AddNumber(premises_.limits.path_length).AddNumber(meter_.left());
+    for (const absl::Span<const Certificate> list :
+         {absl::Span<const Certificate>(bag_), premises_.anchors.certificates()}) {
+      question.AddNumber(list.size());
+      for (const Certificate& certificate : list) {
+        question.Add(certificate.fingerprint()).AddNumber(certificate.IsValidAt(at) ? 1 : 0);
+      }
+    }
+    return question.Finish();
+  }
+
+  void JudgeChain(const Certificate& signer, absl::Time at) {
     ChainAnswer chain =
-        VerifyChain({signer, bag_, anchors_, *envelope_.claimed.signing_time, limits_}, meter_);
+        VerifyChain({signer, bag_, premises_.anchors, at, premises_.limits}, meter_);
     for (Reason& reason : chain.reasons) out_.reasons.push_back(std::move(reason));
     if (chain.path.empty()) return;
     const BagReading bag = ReadBag(bag_, chain.path, meter_);
@@ -161,8 +250,9 @@ class ClaimsVerifier {
   }
 
   void AddOverLimit() {
-    out_.reasons.push_back(LimitExceeded(limit_names::kSignatureChecks, limits_.signature_checks,
-                                         limits_.signature_checks + 1));
+    out_.reasons.push_back(LimitExceeded(limit_names::kSignatureChecks,
+                                         premises_.limits.signature_checks,
+                                         premises_.limits.signature_checks + 1));
   }
 
   // Each with its issuer's; the anchor with what is known above it, else with its own.
@@ -191,23 +281,41 @@ class ClaimsVerifier {
     claims.job_arn_ = *envelope_.claimed.signing_job_arn;
     claims.signing_time_ = *envelope_.claimed.signing_time;
     claims.expires_at_ = envelope_.claimed.expires_at;
+    claims.message_digest_ = *envelope_.claimed.message_digest;
     claims.certificate_hashes_ = hashes_;
     return claims;
   }
 
   const SignatureEnvelope& envelope_;
-  const TrustAnchors& anchors_;
-  const Limits& limits_;
+  const ClaimsPremises& premises_;
+  VerificationCache* cache_;  // may be null
   SignatureMeter meter_;
   std::vector<Certificate> bag_;
   std::vector<CertificateHash> hashes_;
   ClaimsAnswer out_;
 };
 
-ClaimsAnswer VerifyClaims(const EnvelopeReading& reading, const Sha384Digest& inner,
-                          const TrustAnchors& anchors, absl::Time at, const Limits& limits) {
+std::optional<Reason> CheckSigningTime(absl::Time signing_time, absl::Time at) {
+  if (signing_time <= at) return std::nullopt;
+  return Reason{ReasonCode::kSigningTimeInFuture,
+                "the signing time lies ahead",
+                "a signing time that has come",
+                {{"signingTime", FormatInstant(signing_time)}}};
+}
+
+ClaimsAnswer VerifyClaims(const EnvelopeReading& reading, const ClaimsPremises& premises) {
   if (!reading.envelope.has_value()) return {std::nullopt, reading.faults, std::nullopt};
-  return ClaimsVerifier(reading, anchors, limits).Run(inner, at);
+  return ClaimsVerifier(reading, premises).Run();
+}
+
+ClaimsAnswer VerifyEnvelope(Bytes envelope, std::optional<EnvelopeFormat> format,
+                            const ClaimsPremises& premises) {
+  // Longer ones are refused unread.
+  const bool is_kept = envelope.size() <= premises.limits.envelope_bytes;
+  if (premises.cache != nullptr && is_kept) {
+    return ClaimsVerifier::Remembered(envelope, format, premises);
+  }
+  return VerifyClaims(ParseEnvelope(envelope, format, premises.limits), premises);
 }
 
 }  // namespace countersign

@@ -8,9 +8,11 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "core/base/bytes.h"
 #include "core/base/digest.h"
 #include "core/base/limits.h"
 #include "core/base/reason.h"
+#include "core/claims/verification_cache.h"
 #include "core/crypto/trust_anchors.h"
 #include "core/envelope/signature_envelope.h"
 
@@ -27,6 +29,9 @@ class VerifiedClaims {
   absl::Time signing_time() const { return signing_time_; }
   std::optional<absl::Time> expires_at() const { return expires_at_; }
 
+  // SHA-384 of the content digest of the package that was signed.
+  const Sha384Digest& message_digest() const { return message_digest_; }
+
   // Of the validated path, leaf to anchor.
   const std::vector<CertificateHash>& certificate_hashes() const { return certificate_hashes_; }
 
@@ -38,6 +43,7 @@ class VerifiedClaims {
   std::string profile_version_arn_, job_arn_;
   absl::Time signing_time_;
   std::optional<absl::Time> expires_at_;
+  Sha384Digest message_digest_;
   std::vector<CertificateHash> certificate_hashes_;
 };
 
@@ -47,18 +53,32 @@ struct ClaimsAnswer {
   std::optional<absl::Time> changes_at;  // a later instant at which the reasons change
 };
 
+// What claims are verified by. Borrowed for the call.
+struct ClaimsPremises {
+  const Sha384Digest& inner;  // the package's content digest
+  const TrustAnchors& anchors;
+  absl::Time at;  // the instant of evaluation
+  const Limits& limits;
+  VerificationCache* cache = nullptr;  // may be null; never changes the answer
+};
+
 // Verifies what an envelope claims about a package.
 //
-// `inner` is the package's content digest, `at` the instant of evaluation. Everything whose premise
-// holds is judged, so that all faults are reported: digest, signing time, signer's certificate,
-// signature, chain at the signing time. DIGEST_MISMATCH and SIGNING_TIME_IN_FUTURE leave the claims
-// authentic, every other reason does not.
+// Everything whose premise holds is judged, so that all faults are reported: digest, signing time,
+// signer's certificate, signature, chain at the signing time. DIGEST_MISMATCH and
+// SIGNING_TIME_IN_FUTURE leave the claims authentic, every other reason does not.
 //
 // Every certificate of the envelope must belong to the signer's chain: be on the validated path, or
 // continue it above the anchor with signatures that verify. A stray or altered one refuses the
 // envelope, so that no byte of it can change unnoticed.
-ClaimsAnswer VerifyClaims(const EnvelopeReading& reading, const Sha384Digest& inner,
-                          const TrustAnchors& anchors, absl::Time at, const Limits& limits);
+ClaimsAnswer VerifyClaims(const EnvelopeReading& reading, const ClaimsPremises& premises);
+
+// The same of an envelope's bytes; see ParseEnvelope for `format`.
+ClaimsAnswer VerifyEnvelope(Bytes envelope, std::optional<EnvelopeFormat> format,
+                            const ClaimsPremises& premises);
+
+// All of INTEGRITY that depends on the instant: SIGNING_TIME_IN_FUTURE until the signing time.
+std::optional<Reason> CheckSigningTime(absl::Time signing_time, absl::Time at);
 
 }  // namespace countersign
 

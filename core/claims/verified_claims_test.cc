@@ -241,7 +241,7 @@ TEST(VerifiedClaims, EveryFaultWhosePremiseHoldsIsReported) {
 TEST(VerifiedClaims, NoEnvelopeNoClaims) {
   const EnvelopeReading reading = ParseEnvelope(AsBytes("x"), std::nullopt, Limits());
   const ClaimsAnswer answer =
-      VerifyClaims(reading, Inner(), Trust(Authority().root_pem()), kLater, Limits());
+      VerifyClaims(reading, {Inner(), Trust(Authority().root_pem()), kLater, Limits()});
   EXPECT_FALSE(answer.claims.has_value());
   ASSERT_EQ(answer.reasons.size(), 1u);
   EXPECT_EQ(answer.reasons[0].code, kMalformed);

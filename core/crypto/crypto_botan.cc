@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <new>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <botan/data_src.h>
@@ -63,13 +65,33 @@ class BotanHash final : public LibraryHash {
 std::unique_ptr<LibraryHash> NewLibrarySha256() { return std::make_unique<BotanHash>("SHA-256"); }
 std::unique_ptr<LibraryHash> NewLibrarySha384() { return std::make_unique<BotanHash>("SHA-384"); }
 
+// A key and the verifier that was used last, whose tables are a tenth of a P-384 verification.
 class LoadedKey {
  public:
+  using Verifier = std::unique_ptr<Botan::PK_Verifier>;
+
   explicit LoadedKey(std::unique_ptr<Botan::Public_Key> key) : key_(std::move(key)) {}
-  const Botan::Public_Key& key() const { return *key_; }
+
+  // A verifier for one thread.
+  Verifier Take(const char* padding) const {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (idle_ != nullptr && idle_padding_ == padding) return std::move(idle_);
+    }
+    return std::make_unique<Botan::PK_Verifier>(*key_, padding, kFixedLength);
+  }
+  // For the next, after a valid signature: what state another leaves a verifier in does not matter.
+  void PutBack(Verifier verifier, const char* padding) const {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    idle_.swap(verifier);
+    idle_padding_ = padding;
+  }
 
  private:
   std::unique_ptr<Botan::Public_Key> key_;
+  mutable std::mutex mutex_;
+  mutable Verifier idle_;                       // null: none, or in use
+  mutable const char* idle_padding_ = nullptr;  // of PaddingName's table
 };
 
 std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
@@ -88,11 +110,12 @@ std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
 SignatureCheck VerifyWithKey(const LoadedKey& key, SignatureScheme scheme, Bytes message,
                              Bytes signature) {
   try {
-    Botan::PK_Verifier verifier(key.key(), PaddingName(scheme), kFixedLength);
-    return verifier.verify_message(message.data(), message.size(), signature.data(),
-                                   signature.size())
-               ? SignatureCheck::kValid
-               : SignatureCheck::kInvalid;
+    const char* const padding = PaddingName(scheme);
+    LoadedKey::Verifier verifier = key.Take(padding);
+    const bool valid = verifier->verify_message(message.data(), message.size(), signature.data(),
+                                                signature.size());
+    if (valid) key.PutBack(std::move(verifier), padding);
+    return valid ? SignatureCheck::kValid : SignatureCheck::kInvalid;
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const Botan::Invalid_Argument&) {

@@ -16,45 +16,49 @@ namespace {
 struct Attribute {
   Bytes type;  // contents of the OBJECT IDENTIFIER
   DerElement value;
+  bool begins;  // a RelativeDistinguishedName; the others belong to the one before
 };
-using RelativeName = std::vector<Attribute>;
 
 bool IsText(std::uint8_t tag) {
   return tag == der::kPrintableString || tag == der::kUtf8String || tag == der::kIa5String;
 }
 
-std::optional<RelativeName> ParseRelativeName(Bytes contents) {
-  RelativeName out;
+bool ParseRelativeName(Bytes contents, std::vector<Attribute>* out) {
   DerReader set(contents);
-  while (!set.AtEnd()) {
+  if (set.AtEnd()) return false;  // SET SIZE (1..MAX)
+  for (bool begins = true; !set.AtEnd(); begins = false) {
     Bytes pair;
     Attribute attribute;
-    if (!set.Read(der::kSequence, &pair)) return std::nullopt;
+    if (!set.Read(der::kSequence, &pair)) return false;
     DerReader in(pair);
     if (!in.Read(der::kObjectIdentifier, &attribute.type) || !in.Next(&attribute.value) ||
         !in.AtEnd()) {
-      return std::nullopt;
+      return false;
     }
-    out.push_back(attribute);
+    attribute.begins = begins;
+    out->push_back(attribute);
   }
-  if (out.empty()) return std::nullopt;  // SET SIZE (1..MAX)
-  return out;
+  return true;
 }
 
-std::optional<std::vector<RelativeName>> ParseName(Bytes name) {
-  std::vector<RelativeName> out;
+std::optional<std::vector<Attribute>> ParseName(Bytes name) {
+  std::vector<Attribute> out;
   DerReader outer(name);
   Bytes sequence;
   if (!outer.Read(der::kSequence, &sequence) || !outer.AtEnd()) return std::nullopt;
   DerReader in(sequence);
   while (!in.AtEnd()) {
     Bytes set;
-    if (!in.Read(der::kSet, &set)) return std::nullopt;
-    std::optional<RelativeName> relative = ParseRelativeName(set);
-    if (!relative.has_value()) return std::nullopt;
-    out.push_back(*std::move(relative));
+    if (!in.Read(der::kSet, &set) || !ParseRelativeName(set, &out)) return std::nullopt;
   }
   return out;
+}
+
+// Where the relative name ends that begins at `i`.
+std::size_t EndOf(const std::vector<Attribute>& name, std::size_t i) {
+  for (++i; i < name.size() && !name[i].begins; ++i) {
+  }
+  return i;
 }
 
 std::string FoldText(std::string_view text) {
@@ -74,14 +78,27 @@ std::string FoldText(std::string_view text) {
 
 // Length-prefixed, so that no two lists of fields flow into the same text.
 void AppendField(std::string& out, std::string_view field) {
-  out += absl::StrFormat("%d:", field.size());
+  out += std::to_string(field.size());
+  out += ':';
   out += field;
+}
+
+void AppendAttribute(std::string& out, const Attribute& attribute) {
+  const std::string_view value = AsText(attribute.value.contents);
+  AppendField(out, AsText(attribute.type));
+  if (IsText(attribute.value.tag)) {
+    out.push_back(static_cast<char>(der::kUtf8String));
+    AppendField(out, FoldText(value));
+  } else {
+    out.push_back(static_cast<char>(attribute.value.tag));
+    AppendField(out, value);
+  }
 }
 
 const char* ShortName(std::string_view type) {
   constexpr std::pair<std::string_view, const char*> kNames[] = {
-      {"\x55\x04\x03", "CN"}, {"\x55\x04\x06", "C"},  {"\x55\x04\x07", "L"},
-      {"\x55\x04\x08", "ST"}, {"\x55\x04\x0a", "O"},  {"\x55\x04\x0b", "OU"},
+      {"\x55\x04\x03", "CN"}, {"\x55\x04\x06", "C"}, {"\x55\x04\x07", "L"},
+      {"\x55\x04\x08", "ST"}, {"\x55\x04\x0a", "O"}, {"\x55\x04\x0b", "OU"},
   };
   for (const auto& [oid, name] : kNames) {
     if (oid == type) return name;
@@ -113,23 +130,20 @@ std::string AttributeText(const Attribute& attribute) {
 }  // namespace
 
 std::optional<std::string> NormalizeName(Bytes name) {
-  const std::optional<std::vector<RelativeName>> parsed = ParseName(name);
+  const std::optional<std::vector<Attribute>> parsed = ParseName(name);
   if (!parsed.has_value()) return std::nullopt;
-  std::string out;
-  for (const RelativeName& relative : *parsed) {
-    std::vector<std::string> attributes;
-    for (const Attribute& attribute : relative) {
-      const std::string_view value = AsText(attribute.value.contents);
-      const bool text = IsText(attribute.value.tag);
-      std::string field;
-      AppendField(field, AsText(attribute.type));
-      field.push_back(static_cast<char>(text ? der::kUtf8String : attribute.value.tag));
-      AppendField(field, text ? FoldText(value) : std::string(value));
-      attributes.push_back(std::move(field));
+  std::string out, set;
+  std::vector<std::string> fields;
+  for (std::size_t i = 0, end = 0; i < parsed->size(); i = end) {
+    end = EndOf(*parsed, i);
+    fields.resize(end - i);
+    for (std::string& field : fields) {
+      field.clear();
+      AppendAttribute(field, (*parsed)[i++]);
     }
-    std::sort(attributes.begin(), attributes.end());  // a SET has no order
-    std::string set;
-    for (const std::string& field : attributes) AppendField(set, field);
+    std::sort(fields.begin(), fields.end());  // a SET has no order
+    set.clear();
+    for (const std::string& field : fields) AppendField(set, field);
     AppendField(out, set);
   }
   return out;
@@ -137,13 +151,15 @@ std::optional<std::string> NormalizeName(Bytes name) {
 
 std::string NameText(Bytes name) {
   constexpr std::size_t kMaxLength = 400;
-  const std::optional<std::vector<RelativeName>> parsed = ParseName(name);
+  const std::optional<std::vector<Attribute>> parsed = ParseName(name);
   if (!parsed.has_value()) return "?";
   std::string out;
-  for (auto relative = parsed->rbegin(); relative != parsed->rend(); ++relative) {
-    for (std::size_t i = 0; i < relative->size(); ++i) {
-      if (!out.empty()) out += i == 0 ? "," : "+";
-      out += AttributeText((*relative)[i]);
+  for (std::size_t i = parsed->size(); i-- > 0;) {
+    if (!(*parsed)[i].begins) continue;
+    const std::size_t end = EndOf(*parsed, i);
+    for (std::size_t k = i; k < end; ++k) {
+      if (!out.empty()) out += k == i ? "," : "+";
+      out += AttributeText((*parsed)[k]);
     }
     if (out.size() > kMaxLength) return out.substr(0, kMaxLength) + "...";
   }

@@ -27,6 +27,16 @@ const std::optional<PublicKey>& SignatureMeter::KeyOf(const Certificate& certifi
   return entry->second;
 }
 
+SignatureCheck SignatureMeter::Ask(const Certificate& signer, SignatureScheme scheme, Bytes message,
+                                   Bytes signature) {
+  if (!signer.public_key_info().has_value()) return SignatureCheck::kUnsuitable;
+  if (cache_ != nullptr) {
+    return cache_->Verify(*signer.public_key_info(), scheme, message, signature);
+  }
+  const std::optional<PublicKey>& key = KeyOf(signer);
+  return key.has_value() ? key->Verify(scheme, message, signature) : SignatureCheck::kUnsuitable;
+}
+
 MeteredCheck SignatureMeter::Verify(const Certificate& signer, SignatureScheme scheme,
                                     Bytes message, Bytes signature) {
   if (used_ >= limit_) {
@@ -34,9 +44,9 @@ MeteredCheck SignatureMeter::Verify(const Certificate& signer, SignatureScheme s
     return MeteredCheck::kOverLimit;
   }
   ++used_;
-  const std::optional<PublicKey>& key = KeyOf(signer);
-  if (!key.has_value()) return MeteredCheck::kUnsuitable;
-  return Metered(key->Verify(scheme, message, signature));
+  const MeteredCheck answer = Metered(Ask(signer, scheme, message, signature));
+  failed_ |= answer == MeteredCheck::kError;
+  return answer;
 }
 
 MeteredCheck SignatureMeter::VerifyIssued(const Certificate& child, const Certificate& issuer) {

@@ -12,6 +12,7 @@
 #include "core/base/digest.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/public_key.h"
+#include "core/crypto/signature_cache.h"
 
 namespace countersign {
 
@@ -21,8 +22,10 @@ enum class MeteredCheck { kValid, kInvalid, kUnsuitable, kError, kOverLimit };
 // For one evaluation on one thread.
 class SignatureMeter {
  public:
-  // Allows `limit` verifications (Limits::signature_checks).
-  explicit SignatureMeter(std::size_t limit) : limit_(limit) {}
+  // Allows `limit` verifications (Limits::signature_checks). An answer that `cache` (borrowed, may
+  // be null) has at hand counts like any other, so that no answer depends on what it holds.
+  explicit SignatureMeter(std::size_t limit, SignatureCache* cache = nullptr)
+      : limit_(limit), cache_(cache) {}
   SignatureMeter(const SignatureMeter&) = delete;
   SignatureMeter& operator=(const SignatureMeter&) = delete;
 
@@ -35,16 +38,26 @@ class SignatureMeter {
 
   // Verifications made so far.
   std::size_t used() const { return used_; }
+  std::size_t left() const { return limit_ - used_; }
   bool exhausted() const { return over_limit_; }
 
+  // Whether every question was answered by kValid, kInvalid or kUnsuitable: only then may what
+  // follows from the answers be remembered.
+  bool is_sound() const { return !over_limit_ && !failed_; }
+
  private:
+  SignatureCheck Ask(const Certificate& signer, SignatureScheme scheme, Bytes message,
+                     Bytes signature);
+
   // The loaded key of a certificate; nothing if it is not on the allow-list or unusable.
   const std::optional<PublicKey>& KeyOf(const Certificate& certificate);
 
   std::size_t limit_;
+  SignatureCache* cache_;
   std::size_t used_ = 0;
   bool over_limit_ = false;
-  std::map<Sha256Digest, std::optional<PublicKey>> keys_;  // by fingerprint
+  bool failed_ = false;                                    // some answer was kError
+  std::map<Sha256Digest, std::optional<PublicKey>> keys_;  // by fingerprint; without a cache
   std::map<std::pair<Sha256Digest, Sha256Digest>, MeteredCheck> issued_;
 };
 

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 
+#include "core/crypto/answer_cache.h"
 #include "core/encoding/hex.h"
 #include "core/encoding/pem.h"
 
@@ -32,13 +33,13 @@ absl::StatusOr<TrustAnchors> TrustAnchors::FromPem(std::string_view pem) {
     }
     absl::StatusOr<Certificate> certificate = Certificate::Parse(AsBytes(block.body));
     if (!certificate.ok()) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "PEM block %d: %s", i + 1, std::string(certificate.status().message())));
+      return absl::InvalidArgumentError(
+          absl::StrFormat("PEM block %d: %s", i + 1, std::string(certificate.status().message())));
     }
     anchors.fingerprints_.push_back(certificate->fingerprint());
     anchors.certificates_.push_back(*std::move(certificate));
   }
-  std::sort(anchors.fingerprints_.begin(), anchors.fingerprints_.end());
+  anchors.Settle();
   return anchors;
 }
 
@@ -52,6 +53,7 @@ absl::StatusOr<TrustAnchors> TrustAnchors::FromFingerprint(std::string_view hex)
   std::copy(bytes->begin(), bytes->end(), fingerprint.bytes.begin());
   TrustAnchors anchors;
   anchors.fingerprints_.push_back(fingerprint);
+  anchors.Settle();
   return anchors;
 }
 
@@ -61,17 +63,34 @@ TrustAnchors TrustAnchors::Aws() {
   return anchors;
 }
 
+void TrustAnchors::Settle() {
+  const auto sort = [](std::vector<Sha256Digest>& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  std::vector<Sha256Digest> at_hand;
+  for (const Certificate& certificate : certificates_) {
+    at_hand.push_back(certificate.fingerprint());
+  }
+  sort(at_hand);
+  sort(fingerprints_);
+  if (fingerprints_.empty()) return;
+  QuestionDigest identity("anchors");
+  for (const std::vector<Sha256Digest>* list : {&at_hand, &fingerprints_}) {
+    identity.AddNumber(list->size());
+    for (const Sha256Digest& fingerprint : *list) identity.Add(fingerprint);
+  }
+  identity_ = identity.Finish();
+}
+
 void TrustAnchors::Add(const TrustAnchors& other) {
-  certificates_.insert(certificates_.end(), other.certificates_.begin(),
-                       other.certificates_.end());
-  fingerprints_.insert(fingerprints_.end(), other.fingerprints_.begin(),
-                       other.fingerprints_.end());
-  std::sort(fingerprints_.begin(), fingerprints_.end());
+  certificates_.insert(certificates_.end(), other.certificates_.begin(), other.certificates_.end());
+  fingerprints_.insert(fingerprints_.end(), other.fingerprints_.begin(), other.fingerprints_.end());
+  Settle();
 }
 
 bool TrustAnchors::Contains(const Certificate& certificate) const {
-  return std::binary_search(fingerprints_.begin(), fingerprints_.end(),
-                            certificate.fingerprint());
+  return std::binary_search(fingerprints_.begin(), fingerprints_.end(), certificate.fingerprint());
 }
 
 }  // namespace countersign

@@ -44,9 +44,16 @@ class TrustAnchors {
   // Whether exactly this certificate is trusted.
   bool Contains(const Certificate& certificate) const;
 
+  // Equal for sets of the same certificates and fingerprints, whatever their order. An anchor at
+  // hand is not the same as its fingerprint: it also helps to find a path.
+  const Sha256Digest& identity() const { return identity_; }
+
  private:
+  void Settle();  // after a change
+
   std::vector<Certificate> certificates_;
   std::vector<Sha256Digest> fingerprints_;  // of the certificates as well; sorted
+  Sha256Digest identity_;                   // zeros for the empty set
 };
 
 }  // namespace countersign

@@ -90,7 +90,8 @@ class VerdictMaker {
     AddMetric(&verdict);
     if (verdict.decision_ == Decision::kBlock) {
       const bool layer = about > 0 && about < verdict.artifacts_.size();
-      const std::string& subject = layer ? verdict.artifacts_[about].name : premises.subject;
+      const std::string subject =
+          layer ? verdict.artifacts_[about].name : std::string(premises.subject);
       verdict.errors_ = ErrorsFor(verdict.primary_reason_, subject);
     } else {
       AddAuditData(&verdict);
@@ -106,6 +107,7 @@ class VerdictMaker {
       return;
     }
     verdict->decision_ = Decision::kAllow;
+    verdict->artifacts_.reserve(artifacts.size());
     for (ArtifactFindings& findings : artifacts) {
       ArtifactVerdict artifact{std::move(findings)};
       artifact.decision = Decide(artifact.findings, verdict->policy_);

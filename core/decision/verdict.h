@@ -114,7 +114,7 @@ struct VerdictPremises {
   Policy policy;
   absl::Time at;
   std::optional<absl::Time> holds_until;
-  std::string subject;  // what error texts call the function
+  std::string_view subject;  // what error texts call the function; borrowed for the call
 };
 
 // Draws the verdict from the findings about a deployment's artifacts, the function's first. Without

@@ -40,19 +40,31 @@ std::optional<std::string> Base64Decode(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
-  std::uint32_t bits = 0;
-  const std::size_t digits = text.size() - padding;
-  for (std::size_t i = 0; i < digits; ++i) {
-    const std::uint8_t value = kValues[static_cast<std::uint8_t>(text[i])];
-    if (value == kNone) return std::nullopt;
-    bits = (bits << 6 | value) & 0xffffff;
-    // Digit i completes a byte unless it is the first of its group of four.
-    if (i % 4 != 0) out.push_back(static_cast<char>(bits >> (6 - 2 * (i % 4))));
+  const auto value = [&](std::size_t i) -> std::uint32_t {
+    return kValues[static_cast<std::uint8_t>(text[i])];
+  };
+  std::string out(text.size() / 4 * 3, '\0');
+  std::size_t end = 0;
+  const auto append = [&](std::uint32_t group) {
+    for (int shift = 16; shift >= 0; shift -= 8) out[end++] = static_cast<char>(group >> shift);
+  };
+  std::uint32_t seen = 0;  // kNone is the only value with its highest bit set
+  const std::size_t whole = text.size() - (padding > 0 ? 4 : 0);
+  for (std::size_t i = 0; i < whole; i += 4) {
+    const std::uint32_t a = value(i), b = value(i + 1), c = value(i + 2), d = value(i + 3);
+    seen |= a | b | c | d;
+    append(a << 18 | b << 12 | c << 6 | d);
   }
-  const std::uint32_t unused = padding == 1 ? 0x3 : padding == 2 ? 0xf : 0;
-  if ((bits & unused) != 0) return std::nullopt;
+  if (padding > 0) {
+    const std::uint32_t a = value(whole), b = value(whole + 1);
+    const std::uint32_t c = padding == 1 ? value(whole + 2) : 0;
+    seen |= a | b | c;
+    const std::uint32_t unused = padding == 1 ? c & 0x3 : b & 0xf;
+    if (unused != 0) return std::nullopt;
+    append(a << 18 | b << 12 | c << 6);
+    out.resize(end - padding);
+  }
+  if ((seen & 0x80) != 0) return std::nullopt;
   return out;
 }
 

@@ -60,7 +60,9 @@ bool IsEndOfContents(Bytes data) { return data.size() >= 2 && data[0] == 0 && da
 // One pass over nested elements; the stack holds the constructed ones that are open.
 class Scanner {
  public:
-  Scanner(Bytes data, int max_depth) : data_(data), max_depth_(max_depth) {}
+  Scanner(Bytes data, int max_depth) : data_(data), max_depth_(max_depth) {
+    open_.reserve(16);  // deeper than what is met
+  }
 
   BerScanResult Run() {
     do {

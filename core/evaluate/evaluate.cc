@@ -27,64 +27,105 @@ class Horizon {
 
 Finding NotEvaluated(Check check) { return {check, Outcome::kNotEvaluated, {}}; }
 
-// What can be said about an artifact whose claims are not authentic.
-std::vector<Finding> WithoutClaims(Finding integrity, Finding mismatch) {
-  return {std::move(integrity), NotEvaluated(Check::kExpiry), std::move(mismatch),
-          NotEvaluated(Check::kRevocation)};
+std::vector<Finding> FourFindings(Finding integrity, Finding expiry, Finding mismatch,
+                                  Finding revocation) {
+  std::vector<Finding> out;
+  out.reserve(4);
+  for (Finding* finding : {&integrity, &expiry, &mismatch, &revocation}) {
+    out.push_back(std::move(*finding));
+  }
+  return out;
 }
 
-std::vector<Finding> WithClaims(std::vector<Reason> integrity, const VerifiedClaims& claims,
-                                const CodeSigningConfig& config, const Premises& premises,
-                                absl::Time at, Horizon* horizon) {
-  horizon->Add(claims.expires_at());
-  const RevocationSet* const revocations = premises.revocations;
-  if (revocations != nullptr && revocations->is_checked()) {
-    horizon->Add(revocations->valid_until());
-  }
-  return {CheckIntegrity(std::move(integrity)), CheckExpiry(claims, at),
-          CheckMismatch(claims, config), CheckRevocation(claims, revocations, at)};
+// What can be said about an artifact whose claims are not authentic.
+std::vector<Finding> WithoutClaims(Finding integrity, Finding mismatch) {
+  return FourFindings(std::move(integrity), NotEvaluated(Check::kExpiry), std::move(mismatch),
+                      NotEvaluated(Check::kRevocation));
 }
 
 // Of an artifact with an envelope and a content digest.
-ClaimsAnswer VerifyEnvelope(const Artifact& artifact, const Premises& premises, absl::Time at) {
-  const EnvelopeReading envelope =
-      ParseEnvelope(AsBytes(*artifact.envelope), artifact.format_hint, premises.limits);
-  return VerifyClaims(envelope, artifact.content->inner, premises.anchors, at, premises.limits);
+ClaimsAnswer AnswerAbout(const Artifact& artifact, const Premises& premises, absl::Time at) {
+  return VerifyEnvelope(
+      AsBytes(*artifact.envelope), artifact.format_hint,
+      {artifact.content->inner, premises.anchors, at, premises.limits, premises.cache});
 }
 
-ArtifactFindings Judge(const CodeSigningConfig& config, const Artifact& artifact,
-                       const Premises& premises, absl::Time at, Horizon* horizon) {
-  ArtifactFindings out;
-  out.name = artifact.name;
-  out.code_sha256 = artifact.code_sha256;
-  if (!artifact.package_faults.empty()) {
-    out.findings =
-        WithoutClaims(CheckIntegrity(artifact.package_faults), NotEvaluated(Check::kMismatch));
+// Judges artifacts one by one on one occasion.
+class Judge {
+ public:
+  Judge(const CodeSigningConfig& config, const RevocationSet* revocations, absl::Time at)
+      : config_(config), revocations_(revocations), at_(ToRepresentable(at)), horizon_(at_) {}
+
+  ArtifactFindings About(const Artifact& artifact, const Premises& premises) {
+    ArtifactFindings out;
+    out.name = artifact.name;
+    out.code_sha256 = artifact.code_sha256;
+    if (!artifact.package_faults.empty()) {
+      out.findings =
+          WithoutClaims(CheckIntegrity(artifact.package_faults), NotEvaluated(Check::kMismatch));
+      return out;
+    }
+    if (artifact.content.has_value()) out.content_digest = artifact.content->inner;
+    if (!artifact.envelope.has_value()) {
+      out.findings = WithoutClaims(NotEvaluated(Check::kIntegrity), SignatureMissing());
+      return out;
+    }
+    if (!artifact.content.has_value()) {
+      out.findings = WithoutClaims(
+          CheckIntegrity({InternalError("the artifact has an envelope but no content digest")}),
+          NotEvaluated(Check::kMismatch));
+      return out;
+    }
+    ClaimsAnswer answer = AnswerAbout(artifact, premises, at_);
+    horizon_.Add(answer.changes_at);
+    if (answer.claims.has_value()) {
+      out.findings = WithClaims(std::move(answer.reasons), *answer.claims);
+    } else {
+      out.findings =
+          WithoutClaims(CheckIntegrity(std::move(answer.reasons)), NotEvaluated(Check::kMismatch));
+    }
+    out.signature = std::move(answer.claims);
     return out;
   }
-  if (artifact.content.has_value()) out.content_digest = artifact.content->inner;
-  if (!artifact.envelope.has_value()) {
-    out.findings = WithoutClaims(NotEvaluated(Check::kIntegrity), SignatureMissing());
+
+  ArtifactFindings About(const AuthenticArtifact& artifact) {
+    ArtifactFindings out;
+    out.name = artifact.name();
+    out.code_sha256 = artifact.code_sha256();
+    out.content_digest = artifact.content_digest();
+    std::vector<Reason> integrity;
+    const absl::Time signing_time = artifact.claims().signing_time();
+    if (std::optional<Reason> ahead = CheckSigningTime(signing_time, at_); ahead.has_value()) {
+      integrity.push_back(*std::move(ahead));
+      horizon_.Add(signing_time);
+    }
+    out.findings = WithClaims(std::move(integrity), artifact.claims());
+    out.signature = artifact.claims();
     return out;
   }
-  if (!artifact.content.has_value()) {
-    out.findings = WithoutClaims(
-        CheckIntegrity({InternalError("the artifact has an envelope but no content digest")}),
-        NotEvaluated(Check::kMismatch));
-    return out;
+
+  // The verdict about all of them. `subject`: empty stands for the first one's name.
+  Verdict Conclude(std::vector<ArtifactFindings> judged, std::string_view subject) const {
+    std::string first;
+    if (subject.empty() && !judged.empty()) subject = first = judged.front().name;
+    return MakeVerdict(std::move(judged), {config_.policy(), at_, horizon_.next(), subject});
   }
-  ClaimsAnswer answer = VerifyEnvelope(artifact, premises, at);
-  horizon->Add(answer.changes_at);
-  if (answer.claims.has_value()) {
-    out.findings =
-        WithClaims(std::move(answer.reasons), *answer.claims, config, premises, at, horizon);
-  } else {
-    out.findings =
-        WithoutClaims(CheckIntegrity(std::move(answer.reasons)), NotEvaluated(Check::kMismatch));
+
+ private:
+  std::vector<Finding> WithClaims(std::vector<Reason> integrity, const VerifiedClaims& claims) {
+    horizon_.Add(claims.expires_at());
+    if (revocations_ != nullptr && revocations_->is_checked()) {
+      horizon_.Add(revocations_->valid_until());
+    }
+    return FourFindings(CheckIntegrity(std::move(integrity)), CheckExpiry(claims, at_),
+                        CheckMismatch(claims, config_), CheckRevocation(claims, revocations_, at_));
   }
-  out.signature = std::move(answer.claims);
-  return out;
-}
+
+  const CodeSigningConfig& config_;
+  const RevocationSet* revocations_;
+  absl::Time at_;
+  Horizon horizon_;
+};
 
 Artifact ToArtifact(PackageReading reading) {
   Artifact out;
@@ -135,25 +176,48 @@ Verdict Evaluate(const CodeSigningConfig& config, const Artifact& artifact,
 
 Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> artifacts,
                  const Premises& premises) {
-  const absl::Time at = ToRepresentable(premises.at);
-  Horizon horizon(at);
+  Judge judge(config, premises.revocations, premises.at);
   std::vector<ArtifactFindings> judged;
   judged.reserve(artifacts.size());
-  for (const Artifact& artifact : artifacts) {
-    judged.push_back(Judge(config, artifact, premises, at, &horizon));
-  }
-  std::string subject(premises.subject);
-  if (subject.empty() && !artifacts.empty()) subject = artifacts.front().name;
-  return MakeVerdict(std::move(judged), {config.policy(), at, horizon.next(), std::move(subject)});
+  for (const Artifact& artifact : artifacts) judged.push_back(judge.About(artifact, premises));
+  return judge.Conclude(std::move(judged), premises.subject);
 }
 
-std::optional<VerifiedClaims> Authenticate(const Artifact& artifact, const Premises& premises) {
+AuthenticArtifact::AuthenticArtifact(const Artifact& artifact, VerifiedClaims claims,
+                                     const TrustAnchors& anchors)
+    : name_(artifact.name),
+      code_sha256_(artifact.code_sha256),
+      content_digest_(artifact.content->inner),
+      claims_(std::move(claims)),
+      anchors_(anchors.identity()) {}
+
+AuthenticArtifact AuthenticArtifact::Named(std::string_view other_name) const {
+  AuthenticArtifact out = *this;
+  out.name_ = std::string(other_name);
+  return out;
+}
+
+std::optional<AuthenticArtifact> Authenticate(const Artifact& artifact, const Premises& premises) {
   if (!artifact.package_faults.empty() || !artifact.content || !artifact.envelope) {
     return std::nullopt;
   }
-  ClaimsAnswer answer = VerifyEnvelope(artifact, premises, ToRepresentable(premises.at));
-  if (!answer.reasons.empty()) return std::nullopt;
-  return std::move(answer.claims);
+  ClaimsAnswer answer = AnswerAbout(artifact, premises, ToRepresentable(premises.at));
+  if (!answer.reasons.empty() || !answer.claims.has_value()) return std::nullopt;
+  return AuthenticArtifact(artifact, *std::move(answer.claims), premises.anchors);
+}
+
+Verdict Evaluate(const CodeSigningConfig& config, const AuthenticArtifact& artifact,
+                 const Occasion& occasion) {
+  return Evaluate(config, absl::Span<const AuthenticArtifact>(&artifact, 1), occasion);
+}
+
+Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const AuthenticArtifact> artifacts,
+                 const Occasion& occasion) {
+  Judge judge(config, occasion.revocations, occasion.at);
+  std::vector<ArtifactFindings> judged;
+  judged.reserve(artifacts.size());
+  for (const AuthenticArtifact& artifact : artifacts) judged.push_back(judge.About(artifact));
+  return judge.Conclude(std::move(judged), occasion.subject);
 }
 
 }  // namespace countersign

@@ -13,6 +13,7 @@
 #include "core/base/executor.h"
 #include "core/base/limits.h"
 #include "core/base/reason.h"
+#include "core/claims/verification_cache.h"
 #include "core/claims/verified_claims.h"
 #include "core/crypto/trust_anchors.h"
 #include "core/decision/verdict.h"
@@ -55,7 +56,8 @@ struct Premises {
   const TrustAnchors& anchors;
   const RevocationSet* revocations;  // null: no list is at hand, so revocation is unknown
   Limits limits = {};
-  std::string_view subject = {};  // what error texts call the function; empty: its name
+  std::string_view subject = {};       // what error texts call the function; empty: its name
+  VerificationCache* cache = nullptr;  // null: everything is verified anew; never changes a verdict
 };
 
 // Whether the configuration lets this package be deployed. Pure and total: no clock, file, network,
@@ -68,10 +70,55 @@ Verdict Evaluate(const CodeSigningConfig& config, const Artifact& artifact,
 Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> artifacts,
                  const Premises& premises);
 
+// A package and what its signature proves of it. Only Authenticate makes one, so that the claims
+// are those of this package. Immutable, owns what it holds, shared freely between threads.
+class AuthenticArtifact {
+ public:
+  const std::string& name() const { return name_; }
+  const Sha256Digest& code_sha256() const { return code_sha256_; }
+  const Sha384Digest& content_digest() const { return content_digest_; }
+  const VerifiedClaims& claims() const { return claims_; }
+
+  // Whether these are the anchors that it was authenticated by. Under others it proves nothing: a
+  // host that changes its anchors authenticates again.
+  bool IsAuthenticUnder(const TrustAnchors& anchors) const {
+    return anchors.identity() == anchors_;
+  }
+
+  // The same under another name.
+  AuthenticArtifact Named(std::string_view other_name) const;
+
+ private:
+  friend std::optional<AuthenticArtifact> Authenticate(const Artifact& artifact,
+                                                       const Premises& premises);
+  AuthenticArtifact(const Artifact& artifact, VerifiedClaims claims, const TrustAnchors& anchors);
+
+  std::string name_;
+  Sha256Digest code_sha256_;
+  Sha384Digest content_digest_;
+  VerifiedClaims claims_;
+  Sha256Digest anchors_;  // their identity
+};
+
 // What the package's signature proves, where no configuration says whom to trust: nothing unless
 // INTEGRITY would pass. AWS shows this of layers, which it judges only when they are attached.
 // Revocations are not looked at.
-std::optional<VerifiedClaims> Authenticate(const Artifact& artifact, const Premises& premises);
+std::optional<AuthenticArtifact> Authenticate(const Artifact& artifact, const Premises& premises);
+
+// What changes from one look at an authentic package to the next. Borrowed for the call.
+struct Occasion {
+  absl::Time at;                     // the instant of evaluation
+  const RevocationSet* revocations;  // as of Premises
+  std::string_view subject = {};     // as of Premises
+};
+
+// The verdicts that Evaluate gives about the artifacts which were authenticated, under the anchors
+// by which they were: configuration, revocations and the instant (SIGNING_TIME_IN_FUTURE as well)
+// are judged anew; envelope and chain, which depend on none of them, are not looked at again.
+Verdict Evaluate(const CodeSigningConfig& config, const AuthenticArtifact& artifact,
+                 const Occasion& occasion);
+Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const AuthenticArtifact> artifacts,
+                 const Occasion& occasion);
 
 }  // namespace countersign
 

@@ -71,9 +71,10 @@ Judgement Judge(const Call& call, const CodeSigningConfigRecord& config,
 }
 
 std::optional<Signer> SignerOf(const Call& call, const CodePackage& package) {
-  const std::optional<VerifiedClaims> claims = Authenticate(package.artifact, PremisesOf(call));
-  if (!claims.has_value()) return std::nullopt;
-  return SignerIn(*claims);
+  const std::optional<AuthenticArtifact> authentic =
+      Authenticate(package.artifact, PremisesOf(call));
+  if (!authentic.has_value()) return std::nullopt;
+  return SignerIn(authentic->claims());
 }
 
 }  // namespace countersign::lifecycle
