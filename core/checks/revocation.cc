@@ -18,8 +18,9 @@ void CheckJob(const VerifiedClaims& claims, const RevocationSet& revocations,
   if (revoked->revoked_at.has_value()) {
     reason.detail.push_back({"revokedAt", FormatInstant(*revoked->revoked_at)});
   }
-  if (revoked->reason.has_value())
+  if (revoked->reason.has_value()) {
     reason.detail.push_back({"reason", std::string(*revoked->reason)});
+  }
   reasons->push_back(std::move(reason));
 }
 

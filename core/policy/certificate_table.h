@@ -59,22 +59,24 @@ class CertificateTable {
 
  private:
   static constexpr std::size_t kOwnSize = sizeof(Sha384Digest);
+  static constexpr std::size_t kPadding = 3;  // so that any position can be read as four bytes
 
   const std::uint8_t* EntryAt(std::size_t position) const {
     return packed_.data() + position * (kOwnSize + index_size_);
   }
   const Sha384Digest& IssuerOf(const std::uint8_t* entry) const;
 
-  // Whether `compare(entry)`, which is negative for lesser entries and positive for greater ones,
-  // is zero for an entry whose own half begins as `hash` does.
+  // The only entry that can be the one looked for; null when there is none. `compare(entry)` is
+  // negative for entries that are less, positive for those that are greater. `hash` tells where to
+  // look.
   template <typename Compare>
-  bool Search(const CertificateHash& hash, Compare compare) const;
+  const std::uint8_t* Candidate(const CertificateHash& hash, Compare compare) const;
 
   std::vector<Sha384Digest> issuers_;  // ascending
   std::size_t index_size_ = 0;         // bytes of a position in `issuers_`
-  std::vector<std::uint8_t>
-      packed_;              // ascending entries: own half, position (most significant first)
-  KeyDirectory directory_;  // by the first 64 bits of the own half
+  std::uint32_t index_mask_ = 0;       // their bits
+  std::vector<std::uint8_t> packed_;   // ascending: own half, position (least byte first)
+  KeyDirectory directory_;             // by the first 64 bits of the own half
 };
 
 }  // namespace countersign

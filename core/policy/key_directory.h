@@ -2,8 +2,6 @@
 #ifndef COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 #define COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -12,17 +10,17 @@
 namespace countersign {
 
 // A directory over keys that somebody else keeps in ascending order: the leading bits of digests,
-// or hashes. It splits the range of all keys into cells of equal size, about as many as a tenth of
-// the keys. A cell knows the position of its first key and, of its first twelve keys, the next
-// eight bits below those that chose the cell:
+// or hashes. It splits the range of all keys into cells of equal size, a tenth as many as there are
+// keys. A cell knows the position of its first key and, of its first twelve keys, the seven bits
+// below those that chose the cell:
 //
-//   key      cccccccc nnnnnnnn ........
-//               |        +---- is looked for among the cell's `next`, which ascend as the keys do
-//               +------------- chooses the cell
+//   key      cccccccc nnnnnnn ........
+//               |        +---- looked for among the cell's, which ascend as the keys do
+//               +------------- choose the cell
 //
-// With evenly spread keys, a range that is found has one position for a key that is there, and
-// mostly none for one that is not: then the keys themselves are not even looked at. With others it
-// is longer, up to everything, and never wrong: the caller searches it by halves.
+// With evenly spread keys, the range that is found for a key that is there has mostly one position,
+// and for one that is not mostly none: then nobody looks at the keys themselves. With others it is
+// longer, up to everything, and never wrong: the caller searches it by halves.
 //
 // Takes 1.6 bytes per key. Immutable.
 class KeyDirectory {
@@ -45,11 +43,10 @@ class KeyDirectory {
     for (std::size_t c = 0; c < cells_.size(); ++c) {  // the last, beyond all keys, says the end
       Cell& cell = cells_[c];
       cell.first = static_cast<std::uint32_t>(i);
-      cell.next.fill(std::numeric_limits<std::uint8_t>::max());
       for (; i < count; ++i) {
         const Place place = PlaceOf(key_at(i));
         if (place.cell != c) break;
-        if (i - cell.first < cell.next.size()) cell.next[i - cell.first] = place.next;
+        cell.List(i - cell.first, place.next);
       }
     }
   }
@@ -59,34 +56,50 @@ class KeyDirectory {
   Range Find(std::uint64_t key) const {
     const Place place = PlaceOf(key);
     const Cell& cell = cells_[place.cell];
-    std::size_t less = 0, not_greater = 0;
-    for (const std::uint8_t next : cell.next) {
-      less += next < place.next;
-      not_greater += next <= place.next;
-    }
-    // When none of those that the cell lists is greater, those that it does not list follow.
-    const bool listed = not_greater < cell.next.size();
-    return {cell.first + less, listed ? cell.first + not_greater : (&cell)[1].first};
+    const std::size_t first = cell.first + kListed - cell.CountNotLess(place.next);
+    const std::size_t greater = cell.CountNotLess(place.next + 1);
+    // When none that the cell lists is greater, those that it does not list follow.
+    return {first, greater > 0 ? cell.first + kListed - greater : (&cell)[1].first};
   }
 
  private:
-  static constexpr std::size_t kKeysPerCell = 10;
+  static constexpr std::size_t kKeysPerCell = 10;  // on average
+  static constexpr std::size_t kListed = 12;
 
   struct Place {
     std::size_t cell;
-    std::uint8_t next;
+    std::uint64_t next;  // seven bits
   };
 
-  // Four to a cache line, none across two.
+  // Four to a cache line, none across two. The list is twelve bytes side by side in two words; the
+  // top bit of each is free for CountNotLess to borrow from.
   struct alignas(16) Cell {
-    std::uint32_t first;
-    std::array<std::uint8_t, 12> next;  // padded with the greatest
+    std::uint32_t first = 0;
+    std::uint32_t high = 0x7f7f7f7f;  // padded with the greatest
+    std::uint64_t low = 0x7f7f7f7f7f7f7f7f;
+
+    void List(std::size_t i, std::uint64_t next) {
+      if (i < 8) {
+        low ^= (next ^ 0x7f) << (8 * i);
+      } else if (i < kListed) {
+        high ^= static_cast<std::uint32_t>(next ^ 0x7f) << (8 * (i - 8));
+      }
+    }
+
+    // How many of the list, padding included, are not less than `next`, which is at most 128: a
+    // byte keeps its top bit when what is subtracted from it is not more than the rest.
+    std::size_t CountNotLess(std::uint64_t next) const {
+      constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x80 * kOnes;
+      const std::uint64_t of_low = ((low | kTops) - next * kOnes) & kTops;
+      const std::uint64_t of_high = ((high | kTops) - next * kOnes) & (kTops >> 32);
+      return static_cast<std::size_t>(((of_low >> 7) + (of_high >> 7)) * kOnes >> 56);
+    }
   };
 
   // The key as a fraction of all keys, times the number of cells: fixed point, with 32 bits.
   Place PlaceOf(std::uint64_t key) const {
     const std::uint64_t place = (key >> 32) * (cells_.size() - 1);
-    return {static_cast<std::size_t>(place >> 32), static_cast<std::uint8_t>(place >> 24)};
+    return {static_cast<std::size_t>(place >> 32), (place >> 25) & 0x7f};
   }
 
   std::vector<Cell> cells_;
