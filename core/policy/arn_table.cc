@@ -58,16 +58,16 @@ std::optional<std::string_view> ArnTable::ReasonOf(const Slot& slot) const {
 
 std::optional<RevokedArn> ArnTable::Find(std::string_view arn) const {
   const std::uint64_t hash = HashOf(arn);
-  const KeyDirectory::Range range = directory_.Find(hash);
-  const auto end = slots_.begin() + static_cast<std::ptrdiff_t>(range.last);
-  const auto found =
-      std::lower_bound(slots_.begin() + static_cast<std::ptrdiff_t>(range.first), end, arn,
-                       [&](const Slot& slot, std::string_view wanted) {
-                         return slot.hash != hash ? slot.hash < hash : ArnOf(slot) < wanted;
-                       });
-  if (found == end || found->hash != hash || ArnOf(*found) != arn) return std::nullopt;
-  RevokedArn entry{ArnOf(*found), found->revoked_at, ReasonOf(*found)};
-  if (found->revoked_at == absl::InfinitePast()) entry.revoked_at.reset();
+  const auto position = directory_.Candidate(hash, [&](std::size_t i) {
+    const Slot& slot = slots_[i];
+    if (slot.hash != hash) return slot.hash < hash ? -1 : 1;
+    return ArnOf(slot).compare(arn);
+  });
+  if (!position.has_value()) return std::nullopt;
+  const Slot& slot = slots_[*position];
+  if (slot.hash != hash || ArnOf(slot) != arn) return std::nullopt;
+  RevokedArn entry{ArnOf(slot), slot.revoked_at, ReasonOf(slot)};
+  if (slot.revoked_at == absl::InfinitePast()) entry.revoked_at.reset();
   return entry;
 }
 

@@ -18,8 +18,8 @@ std::uint32_t Load32(const std::uint8_t* bytes) {
   return at(0) | at(1) | at(2) | at(3);
 }
 
-// Whether two halves are equal. Without a branch on the way, so that the processor waits for the
-// two cache lines of an entry at once.
+// Whether two halves are equal. Without a branch on the way, so that the processor waits for both
+// cache lines of an entry at once.
 bool Same(const std::uint8_t* a, const std::uint8_t* b) {
   const auto differ = [a, b](std::size_t i) {
     std::uint64_t x, y;
@@ -87,33 +87,24 @@ const Sha384Digest& CertificateTable::IssuerOf(const std::uint8_t* entry) const 
   return issuers_[Load32(entry + kOwnSize) & index_mask_];
 }
 
-template <typename Compare>
-const std::uint8_t* CertificateTable::Candidate(const CertificateHash& hash,
-                                                Compare compare) const {
-  auto [first, last] = directory_.Find(KeyOf(hash.bytes.data()));
-  if (first == last) return nullptr;
-  while (last - first > 1) {
-    const std::size_t middle = first + (last - first) / 2;
-    (compare(EntryAt(middle)) <= 0 ? first : last) = middle;
-  }
-  return EntryAt(first);
-}
-
 bool CertificateTable::Has(const CertificateHash& hash) const {
   const std::uint8_t* const own = hash.bytes.data();
   const std::uint8_t* const issuer = own + kOwnSize;
-  const std::uint8_t* const entry = Candidate(hash, [&](const std::uint8_t* other) {
-    const int order = std::memcmp(other, own, kOwnSize);
-    return order != 0 ? order : std::memcmp(IssuerOf(other).bytes.data(), issuer, kOwnSize);
+  const auto position = directory_.Candidate(KeyOf(own), [&](std::size_t i) {
+    const std::uint8_t* const entry = EntryAt(i);
+    const int order = std::memcmp(entry, own, kOwnSize);
+    return order != 0 ? order : std::memcmp(IssuerOf(entry).bytes.data(), issuer, kOwnSize);
   });
-  return entry != nullptr && Same(entry, own) && Same(IssuerOf(entry).bytes.data(), issuer);
+  if (!position.has_value()) return false;
+  const std::uint8_t* const entry = EntryAt(*position);
+  return Same(entry, own) && Same(IssuerOf(entry).bytes.data(), issuer);
 }
 
 bool CertificateTable::HasUnderAnyIssuer(const CertificateHash& hash) const {
   const std::uint8_t* const own = hash.bytes.data();
-  const std::uint8_t* const entry =
-      Candidate(hash, [&](const std::uint8_t* other) { return std::memcmp(other, own, kOwnSize); });
-  return entry != nullptr && Same(entry, own);
+  const auto position = directory_.Candidate(
+      KeyOf(own), [&](std::size_t i) { return std::memcmp(EntryAt(i), own, kOwnSize); });
+  return position.has_value() && Same(EntryAt(*position), own);
 }
 
 }  // namespace countersign

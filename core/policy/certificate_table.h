@@ -64,13 +64,8 @@ class CertificateTable {
   const std::uint8_t* EntryAt(std::size_t position) const {
     return packed_.data() + position * (kOwnSize + index_size_);
   }
-  const Sha384Digest& IssuerOf(const std::uint8_t* entry) const;
 
-  // The only entry that can be the one looked for; null when there is none. `compare(entry)` is
-  // negative for entries that are less, positive for those that are greater. `hash` tells where to
-  // look.
-  template <typename Compare>
-  const std::uint8_t* Candidate(const CertificateHash& hash, Compare compare) const;
+  const Sha384Digest& IssuerOf(const std::uint8_t* entry) const;
 
   std::vector<Sha384Digest> issuers_;  // ascending
   std::size_t index_size_ = 0;         // bytes of a position in `issuers_`

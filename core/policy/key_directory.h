@@ -2,34 +2,35 @@
 #ifndef COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 #define COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 namespace countersign {
 
 // A directory over keys that somebody else keeps in ascending order: the leading bits of digests,
 // or hashes. It splits the range of all keys into cells of equal size, a tenth as many as there are
-// keys. A cell knows the position of its first key and, of its first twelve keys, the seven bits
+// keys. A cell knows the position of its first key and, of its first twelve keys, the eight bits
 // below those that chose the cell:
 //
-//   key      cccccccc nnnnnnn ........
+//   key      cccccccc nnnnnnnn ........
 //               |        +---- looked for among the cell's, which ascend as the keys do
 //               +------------- choose the cell
 //
-// With evenly spread keys, the range that is found for a key that is there has mostly one position,
-// and for one that is not mostly none: then nobody looks at the keys themselves. With others it is
-// longer, up to everything, and never wrong: the caller searches it by halves.
+// With evenly spread keys, the range of positions that this leaves is mostly one long for a key
+// that is there, and empty for one that is not: then nobody looks at the keys themselves. With
+// others it is longer, up to everything, and searched by halves: never wrong.
 //
 // Takes 1.6 bytes per key. Immutable.
 class KeyDirectory {
  public:
-  // The positions `first` up to but without `last`.
-  struct Range {
-    std::size_t first = 0, last = 0;
-  };
-
   static constexpr std::size_t kMaxKeys = std::numeric_limits<std::uint32_t>::max();
 
   // Of no keys.
@@ -43,63 +44,91 @@ class KeyDirectory {
     for (std::size_t c = 0; c < cells_.size(); ++c) {  // the last, beyond all keys, says the end
       Cell& cell = cells_[c];
       cell.first = static_cast<std::uint32_t>(i);
+      cell.next.fill(std::numeric_limits<std::uint8_t>::max());
       for (; i < count; ++i) {
         const Place place = PlaceOf(key_at(i));
         if (place.cell != c) break;
-        cell.List(i - cell.first, place.next);
+        if (i - cell.first < kListed) cell.next[i - cell.first] = place.next;
       }
     }
   }
 
-  // Every position of `key`, if it has one, is in the range; all before the range are less, all
-  // behind it greater.
-  Range Find(std::uint64_t key) const {
-    const Place place = PlaceOf(key);
-    const Cell& cell = cells_[place.cell];
-    const std::size_t first = cell.first + kListed - cell.CountNotLess(place.next);
-    const std::size_t greater = cell.CountNotLess(place.next + 1);
-    // When none that the cell lists is greater, those that it does not list follow.
-    return {first, greater > 0 ? cell.first + kListed - greater : (&cell)[1].first};
+  // The only position at which what is looked for can be: nothing when no position will do.
+  // `order(position)` is negative for what comes before it, positive for what comes behind, and
+  // ascends with the positions; with evenly spread keys it is hardly ever asked, and never more
+  // than a logarithmic number of times. Whether the position has what is looked for is for the
+  // caller to see.
+  template <typename Order>
+  std::optional<std::size_t> Candidate(std::uint64_t key, Order order) const {
+    auto [first, last] = RangeOf(key);
+    if (first == last) return std::nullopt;
+    while (last - first > 1) {
+      const std::size_t middle = first + (last - first) / 2;
+      (order(middle) <= 0 ? first : last) = middle;
+    }
+    return first;
   }
 
  private:
   static constexpr std::size_t kKeysPerCell = 10;  // on average
   static constexpr std::size_t kListed = 12;
 
+  // The positions `first` up to but without `last`.
+  struct Range {
+    std::size_t first = 0, last = 0;
+  };
+
   struct Place {
     std::size_t cell;
-    std::uint64_t next;  // seven bits
+    std::uint8_t next;
   };
 
-  // Four to a cache line, none across two. The list is twelve bytes side by side in two words; the
-  // top bit of each is free for CountNotLess to borrow from.
+  // Four to a cache line, none across two.
   struct alignas(16) Cell {
-    std::uint32_t first = 0;
-    std::uint32_t high = 0x7f7f7f7f;  // padded with the greatest
-    std::uint64_t low = 0x7f7f7f7f7f7f7f7f;
+    std::uint32_t first;
+    std::array<std::uint8_t, kListed> next;  // padded with the greatest
 
-    void List(std::size_t i, std::uint64_t next) {
-      if (i < 8) {
-        low ^= (next ^ 0x7f) << (8 * i);
-      } else if (i < kListed) {
-        high ^= static_cast<std::uint32_t>(next ^ 0x7f) << (8 * (i - 8));
+    // Bit i says whether next[i] is the one looked for.
+    std::uint32_t Matches(std::uint8_t wanted) const {
+#if defined(__SSE2__)  // the whole cell in one comparison, its first four bytes shifted out
+      const __m128i bytes = _mm_load_si128(reinterpret_cast<const __m128i*>(this));
+      const __m128i equal = _mm_cmpeq_epi8(bytes, _mm_set1_epi8(static_cast<char>(wanted)));
+      return static_cast<std::uint32_t>(_mm_movemask_epi8(equal)) >> sizeof(first);
+#else
+      std::uint32_t matches = 0;
+      for (std::size_t i = 0; i < kListed; ++i) {
+        matches |= static_cast<std::uint32_t>(next[i] == wanted) << i;
       }
-    }
-
-    // How many of the list, padding included, are not less than `next`, which is at most 128: a
-    // byte keeps its top bit when what is subtracted from it is not more than the rest.
-    std::size_t CountNotLess(std::uint64_t next) const {
-      constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x80 * kOnes;
-      const std::uint64_t of_low = ((low | kTops) - next * kOnes) & kTops;
-      const std::uint64_t of_high = ((high | kTops) - next * kOnes) & (kTops >> 32);
-      return static_cast<std::size_t>(((of_low >> 7) + (of_high >> 7)) * kOnes >> 56);
+      return matches;
+#endif
     }
   };
+
+  // Every position of `key`, if it has one, is in the range. When the range is not empty, all
+  // before it are less than `key`, all behind it greater.
+  Range RangeOf(std::uint64_t key) const {
+    const Place place = PlaceOf(key);
+    const Cell& cell = cells_[place.cell];
+    const std::uint32_t matches = cell.Matches(place.next);  // adjacent, since the list ascends
+    // Behind the greatest that the cell lists are those that it does not list.
+    if (place.next >= cell.next.back()) {
+      return {cell.first + (matches != 0 ? LowestBit(matches) : kListed), (&cell)[1].first};
+    }
+    if (matches == 0) return {};
+    return {cell.first + LowestBit(matches), cell.first + HighestBit(matches) + 1};
+  }
+
+  static std::size_t LowestBit(std::uint32_t bits) {
+    return static_cast<std::size_t>(__builtin_ctz(bits));
+  }
+  static std::size_t HighestBit(std::uint32_t bits) {
+    return static_cast<std::size_t>(31 - __builtin_clz(bits));
+  }
 
   // The key as a fraction of all keys, times the number of cells: fixed point, with 32 bits.
   Place PlaceOf(std::uint64_t key) const {
     const std::uint64_t place = (key >> 32) * (cells_.size() - 1);
-    return {static_cast<std::size_t>(place >> 32), (place >> 25) & 0x7f};
+    return {static_cast<std::size_t>(place >> 32), static_cast<std::uint8_t>(place >> 24)};
   }
 
   std::vector<Cell> cells_;
