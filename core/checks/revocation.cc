@@ -9,8 +9,8 @@ namespace {
 
 void CheckJob(const VerifiedClaims& claims, const RevocationSet& revocations,
               std::vector<Reason>* reasons) {
-  const JobRevocation* const revoked = revocations.FindJob(claims.signing_job_arn());
-  if (revoked == nullptr) return;
+  const std::optional<RevokedArn> revoked = revocations.FindJob(claims.signing_job_arn());
+  if (!revoked.has_value()) return;
   Reason reason{ReasonCode::kSigningJobRevoked,
                 "the signing job is revoked",
                 "a signing job that is not revoked",
@@ -18,7 +18,9 @@ void CheckJob(const VerifiedClaims& claims, const RevocationSet& revocations,
   if (revoked->revoked_at.has_value()) {
     reason.detail.push_back({"revokedAt", FormatInstant(*revoked->revoked_at)});
   }
-  if (revoked->reason.has_value()) reason.detail.push_back({"reason", *revoked->reason});
+  if (revoked->reason.has_value()) {
+    reason.detail.push_back({"reason", std::string(*revoked->reason)});
+  }
   reasons->push_back(std::move(reason));
 }
 

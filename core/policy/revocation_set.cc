@@ -1,6 +1,7 @@
 #include "core/policy/revocation_set.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <tuple>
 
 #include "absl/status/status.h"
@@ -15,6 +16,12 @@ namespace countersign {
 namespace {
 
 using Kind = JsonValue::Kind;
+
+constexpr char kAsOf[] = "asOf";
+constexpr char kValidUntil[] = "validUntil";
+constexpr char kJobs[] = "signingJobs";
+constexpr char kProfiles[] = "signingProfiles";
+constexpr char kCertificates[] = "certificates";
 
 constexpr char kJobText[] = "a signing job ARN";
 constexpr char kProfileText[] = "a signing profile version ARN";
@@ -34,36 +41,29 @@ bool HasUppercase(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
 }
 
-}  // namespace
-
-// Reads the document member by member; the first thing that is wrong is the error.
-class RevocationSet::Parser {
+// Reads the document member by member; the first that has not the right form is the error. What a
+// form cannot say is for Create to check.
+class Parser {
  public:
-  absl::StatusOr<RevocationSet> Run(const JsonValue& document) {
+  absl::StatusOr<RevocationEntries> Run(const JsonValue& document) {
     JsonObjectReader in(document, "");
-    const std::optional<absl::Time> as_of = Instant(in, "asOf", in.RequiredString("asOf"));
-    data_->valid_until = Instant(in, "validUntil", in.OptionalString("validUntil"));
-    if (as_of.has_value() && data_->valid_until.has_value() && *data_->valid_until <= *as_of) {
-      in.Refuse("validUntil", "an instant after asOf",
-                JsonFound(FormatInstant(*data_->valid_until)));
-    }
-    const JsonValue* const jobs = in.Optional("signingJobs", Kind::kArray);
-    const JsonValue* const profiles = in.Optional("signingProfiles", Kind::kArray);
-    const JsonValue* const certificates = in.Optional("certificates", Kind::kArray);
+    const std::optional<absl::Time> as_of = Instant(in, kAsOf, in.RequiredString(kAsOf));
+    entries_.valid_until = Instant(in, kValidUntil, in.OptionalString(kValidUntil));
+    const JsonValue* const jobs = in.Optional(kJobs, Kind::kArray);
+    const JsonValue* const profiles = in.Optional(kProfiles, Kind::kArray);
+    const JsonValue* const certificates = in.Optional(kCertificates, Kind::kArray);
     if (absl::Status status = in.Finish(); !status.ok()) return status;
-    data_->as_of = *as_of;
+    entries_.as_of = *as_of;
     for (const auto& [list, name, read] :
-         {std::tuple(jobs, "signingJobs", &Parser::Job),
-          std::tuple(profiles, "signingProfiles", &Parser::Profile),
-          std::tuple(certificates, "certificates", &Parser::Certificate)}) {
+         {std::tuple(jobs, kJobs, &Parser::Job), std::tuple(profiles, kProfiles, &Parser::Profile),
+          std::tuple(certificates, kCertificates, &Parser::Certificate)}) {
       if (list == nullptr) continue;
       for (std::size_t i = 0; i < list->items.size(); ++i) {
         absl::Status status = (this->*read)(list->items[i], absl::StrFormat("%s[%d]", name, i));
         if (!status.ok()) return status;
       }
     }
-    Sort();
-    return RevocationSet(std::move(data_));
+    return std::move(entries_);
   }
 
  private:
@@ -76,29 +76,23 @@ class RevocationSet::Parser {
       job.arn = value.text;
     } else {
       JsonObjectReader in(value, std::move(path));
-      if (const std::string* arn = in.RequiredString("arn")) {
-        if (!IsSigningJobArn(*arn)) in.Refuse("arn", kJobText, JsonFound(*arn));
-        job.arn = *arn;
-      }
+      if (const std::string* arn = in.RequiredString("arn")) job.arn = *arn;
       job.revoked_at = Instant(in, "revokedAt", in.OptionalString("revokedAt"));
       if (const std::string* reason = in.OptionalString("reason")) job.reason = *reason;
       if (absl::Status status = in.Finish(); !status.ok()) return status;
     }
-    data_->jobs.push_back(std::move(job));
+    entries_.jobs.push_back(std::move(job));
     return absl::OkStatus();
   }
 
   absl::Status Profile(const JsonValue& value, std::string path) {
     JsonObjectReader in(value, std::move(path));
     const std::string* const arn = in.RequiredString("profileVersionArn");
-    if (arn != nullptr && !IsSigningProfileVersionArn(*arn)) {
-      in.Refuse("profileVersionArn", kProfileText, JsonFound(*arn));
-    }
     const std::optional<absl::Time> from =
         Instant(in, "effectiveTime", in.RequiredString("effectiveTime"));
     in.OptionalString("reason");
     if (absl::Status status = in.Finish(); !status.ok()) return status;
-    data_->profiles.emplace_back(*arn, *from);
+    entries_.profiles.push_back({*arn, *from});
     return absl::OkStatus();
   }
 
@@ -110,27 +104,110 @@ class RevocationSet::Parser {
       return JsonMismatch(path, kCertificateText, JsonFound(value));
     }
     std::copy(bytes->begin(), bytes->end(), hash.bytes.begin());
-    data_->certificates.push_back(hash);
+    entries_.certificates.Add(hash);
     return absl::OkStatus();
   }
 
-  // In an order of their own, so that the document's cannot show in a verdict.
-  void Sort() {
-    std::sort(
-        data_->jobs.begin(), data_->jobs.end(), [](const JobRevocation& a, const JobRevocation& b) {
-          return std::tie(a.arn, a.revoked_at, a.reason) < std::tie(b.arn, b.revoked_at, b.reason);
-        });
-    std::sort(data_->profiles.begin(), data_->profiles.end());
-    std::sort(data_->certificates.begin(), data_->certificates.end());
-  }
-
-  std::shared_ptr<Data> data_ = std::make_shared<Data>();
+  RevocationEntries entries_;
 };
 
+// What is wrong with a member, as an error tells it.
+struct Fault {
+  const char* member;
+  const char* expected;
+  std::string found;
+};
+
+// Whether it can stand in a verdict.
+bool IsWritable(absl::Time instant) { return instant == ToRepresentable(instant); }
+
+constexpr char kUnwritable[] = "one that is finer, infinite or not of the years 0 to 9999";
+
+std::optional<Fault> FaultOf(const JobRevocation& job) {
+  if (!IsSigningJobArn(job.arn)) return Fault{"arn", kJobText, JsonFound(job.arn)};
+  if (job.revoked_at.has_value() && !IsWritable(*job.revoked_at)) {
+    return Fault{"revokedAt", kInstantText, kUnwritable};
+  }
+  if (job.reason.has_value() && job.reason->size() > ArnTable::kMaxText) {
+    return Fault{"reason", "a text of less than 4 GiB", "a longer one"};
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> FaultOf(const ProfileRevocation& profile) {
+  if (!IsSigningProfileVersionArn(profile.profile_version_arn)) {
+    return Fault{"profileVersionArn", kProfileText, JsonFound(profile.profile_version_arn)};
+  }
+  if (!IsWritable(profile.effective_time)) {
+    return Fault{"effectiveTime", kInstantText, kUnwritable};
+  }
+  return std::nullopt;
+}
+
+std::optional<Fault> FaultOf(const RevocationEntries& entries) {
+  if (!IsWritable(entries.as_of)) return Fault{kAsOf, kInstantText, kUnwritable};
+  if (entries.valid_until.has_value()) {
+    if (!IsWritable(*entries.valid_until)) return Fault{kValidUntil, kInstantText, kUnwritable};
+    if (*entries.valid_until <= entries.as_of) {
+      return Fault{kValidUntil, "an instant after asOf",
+                   JsonFound(FormatInstant(*entries.valid_until))};
+    }
+  }
+  for (const auto& [size, name] :
+       {std::pair(entries.jobs.size(), kJobs), std::pair(entries.profiles.size(), kProfiles),
+        std::pair(entries.certificates.size(), kCertificates)}) {
+    if (size > KeyDirectory::kMaxKeys) return Fault{name, "less than 2^32 entries", "more"};
+  }
+  return std::nullopt;
+}
+
+template <typename Entry>
+absl::Status CheckEach(const std::vector<Entry>& entries, const char* list) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (const std::optional<Fault> fault = FaultOf(entries[i])) {
+      return JsonMismatch(absl::StrFormat("%s[%d].%s", list, i, fault->member), fault->expected,
+                          fault->found);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Check(const RevocationEntries& entries) {
+  if (const std::optional<Fault> fault = FaultOf(entries)) {
+    return JsonMismatch(fault->member, fault->expected, fault->found);
+  }
+  absl::Status status = CheckEach(entries.jobs, kJobs);
+  return status.ok() ? CheckEach(entries.profiles, kProfiles) : status;
+}
+
+}  // namespace
+
 absl::StatusOr<RevocationSet> RevocationSet::FromJson(std::string_view json, const Limits& limits) {
-  const absl::StatusOr<JsonValue> document = ParseJson(json, limits.json_depth);
+  absl::StatusOr<JsonValue> document = ParseJson(json, limits.json_depth);
   if (!document.ok()) return document.status();
-  return Parser().Run(*document);
+  absl::StatusOr<RevocationEntries> entries = Parser().Run(*document);
+  if (!entries.ok()) return entries.status();
+  *document = JsonValue();  // larger than all that follows
+  return Create(*std::move(entries));
+}
+
+absl::StatusOr<RevocationSet> RevocationSet::Create(RevocationEntries entries) {
+  if (absl::Status status = Check(entries); !status.ok()) return status;
+  auto data = std::make_shared<Data>();
+  data->as_of = entries.as_of;
+  data->valid_until = entries.valid_until;
+  data->jobs = ArnTable(entries.jobs.size(), [&](std::size_t i) {
+    const JobRevocation& job = entries.jobs[i];
+    return RevokedArn{job.arn, job.revoked_at, job.reason};
+  });
+  entries.jobs = {};
+  data->profiles = ArnTable(entries.profiles.size(), [&](std::size_t i) {
+    const ProfileRevocation& profile = entries.profiles[i];
+    return RevokedArn{profile.profile_version_arn, profile.effective_time, std::nullopt};
+  });
+  entries.profiles = {};
+  data->certificates = CertificateTable(std::move(entries.certificates));
+  return RevocationSet(std::move(data));
 }
 
 RevocationSet RevocationSet::NoCheck(absl::Time as_of) {
@@ -144,35 +221,22 @@ bool RevocationSet::IsStaleAt(absl::Time now) const {
   return data_->valid_until.has_value() && now >= *data_->valid_until;
 }
 
-const JobRevocation* RevocationSet::FindJob(std::string_view arn) const {
-  const auto found = std::lower_bound(
-      data_->jobs.begin(), data_->jobs.end(), arn,
-      [](const JobRevocation& job, std::string_view wanted) { return job.arn < wanted; });
-  return found != data_->jobs.end() && found->arn == arn ? &*found : nullptr;
+std::optional<RevokedArn> RevocationSet::FindJob(std::string_view arn) const {
+  return data_->jobs.Find(arn);
 }
 
 std::optional<absl::Time> RevocationSet::ProfileRevokedFrom(
     std::string_view profile_version_arn) const {
-  // The first of several: the earliest.
-  const auto found = std::lower_bound(
-      data_->profiles.begin(), data_->profiles.end(), profile_version_arn,
-      [](const ProfileRevocation& entry, std::string_view wanted) { return entry.first < wanted; });
-  if (found == data_->profiles.end() || found->first != profile_version_arn) return std::nullopt;
-  return found->second;
+  const std::optional<RevokedArn> found = data_->profiles.Find(profile_version_arn);
+  return found.has_value() ? found->revoked_at : std::nullopt;
 }
 
 bool RevocationSet::HasCertificate(const CertificateHash& hash) const {
-  return std::binary_search(data_->certificates.begin(), data_->certificates.end(), hash);
+  return data_->certificates.Has(hash);
 }
 
 bool RevocationSet::HasCertificateUnderAnyIssuer(const CertificateHash& hash) const {
-  const auto own = [](const CertificateHash& h) {
-    return AsText(h.view().subspan(0, Sha384Digest().bytes.size()));
-  };
-  const auto found = std::lower_bound(
-      data_->certificates.begin(), data_->certificates.end(), hash,
-      [&](const CertificateHash& a, const CertificateHash& b) { return own(a) < own(b); });
-  return found != data_->certificates.end() && own(*found) == own(hash);
+  return data_->certificates.HasUnderAnyIssuer(hash);
 }
 
 }  // namespace countersign

@@ -14,6 +14,8 @@ def system_repositories():
         name = "com_google_absl",
         headers = ["absl"],
         targets = _absl([
+            "container:flat_hash_set",  # //bench alone
+            "hash:hash",  # //bench alone
             "functional:function_ref",
             "status:status",
             "status:statusor",
