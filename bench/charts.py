@@ -38,7 +38,7 @@ def lines_script(chart, samples):
                      for i, word in enumerate(chart["x"]))
     script = ["set xtics (%s)" % tics, "set xrange [-0.2:%g]" % (len(chart["x"]) - 0.8),
               "set yrange [0:*]", "set key outside bottom center horizontal maxcols 2 samplen 2",
-              "set xlabel " + quoted(chart["x_label"])]
+              "set xlabel " + quoted(chart["x_label"]), "set bmargin 8"]
     for n, (_, points) in enumerate(series):
         script += ["$s%d << EOD" % n, *points, "EOD"]
     plots = ['$s%d with linespoints lw 2 dt %d pt %d ps 0.8 lc rgb "%s" title %s' %
@@ -59,7 +59,7 @@ def bars_script(chart, samples):
     values = [value for _, value, _ in bars]
     start = 10 ** math.floor(math.log10(min(values)) - 0.3) if chart.get("log") else 0
     tics = ", ".join("%s %d" % (quoted(title), -i) for i, (title, _, _) in enumerate(bars))
-    rows = ["%.6g %d %s %s" % (value, -i, quoted(" " + figures.number(value)),
+    rows = ["%.6g %d %s %s" % (value, -i, quoted(figures.number(value)),
                                PEER if is_peer else OURS)
             for i, (_, value, is_peer) in enumerate(bars)]
     return ["set ytics (%s) scale 0" % tics, "set yrange [%g:0.6]" % (0.4 - len(bars)),
@@ -67,7 +67,7 @@ def bars_script(chart, samples):
             "set logscale x" if chart.get("log") else "", "unset key",
             "set style fill solid 0.85 noborder", "$b << EOD", *rows, "EOD",
             "plot $b using (%g):2:(%g):1:($2-0.32):($2+0.32):4 with boxxyerror lc rgb variable, "
-            '$b using 1:2:3 with labels left textcolor rgb "black"' % (start, start)]
+            '$b using 1:2:3 with labels left offset 0.6,0 textcolor rgb "black"' % (start, start)]
 
 
 def script_of(chart, samples):
@@ -79,17 +79,16 @@ def script_of(chart, samples):
     axis = "ylabel" if chart["kind"] == "lines" else "xlabel"
     return "\n".join([
         "set encoding utf8",
-        'set terminal svg size 760,%d font "sans-serif,13"' % (
+        'set terminal svg noenhanced size 760,%d font "sans-serif,13"' % (
             420 if chart["kind"] == "lines" else 110 + 38 * len(chart["bars"])),
         "set title " + quoted(chart["title"]), "set %s %s" % (axis, quoted(chart["y_label"])),
-        'set border 3 lc rgb "black"', 'set grid lc rgb "#8c959f" lw 0.5', "set tics nomirror",
+        'set border 3 lc rgb "black"', 'set grid %s lc rgb "#8c959f" lw 0.5' % ("x" if chart["kind"] == "bars" else ""), "set tics nomirror",
         *body]) + "\n"
 
 
 def with_ink(svg):
     """gnuplot's black becomes the colour that suits the page."""
-    svg = svg.replace('color="black"', 'color="currentColor"').replace(
-        'fill="black"', 'fill="currentColor"').replace("rgb(  0,   0,   0)", "currentColor")
+    svg = re.sub(r'"black"|"rgb\(\s*0,\s*0,\s*0\)"', '"currentColor"', svg)
     return re.sub(r"(<svg[^>]*>)", lambda m: m.group(1) + "\n" + INK, svg, count=1)
 
 

@@ -29,7 +29,8 @@ import figures
 HERE = os.path.dirname(os.path.abspath(__file__))
 LIBRARIES = ["botan-3", "botan-2", "libcrypto", "zlib", "libdeflate", "libgcrypt"]
 SIGNATURE = "META_INF/aws_signer_signature_v1.0.SF"
-AT = "2026-06-01T00:00:00Z"  # of the example, for both programs
+AT = "2026-06-01T00:00:00Z"
+SIGNED = "1767225600"  # 2026-01-01T00:00:00Z: OpenSSL judges the chain when it is told to
 
 
 def output(*command):
@@ -80,15 +81,18 @@ def run_benchmarks(binary, path, wanted, options):
         names = "|".join(re.sub(r"([.+*?()\[\]{}^$|\\])", r"\\\1", n) for n in sorted(wanted))
         command.append("--benchmark_filter=^(%s)(/real_time|/process_time|/repeats:[0-9]+)*$" % names)
     print("report: %s" % binary, file=sys.stderr)
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        sys.exit("report: %s ended with %d" % (binary, done.returncode))
-    start = done.stdout.find("{")
+        sys.exit("report: %s ended with %d: %s" % (binary, done.returncode, done.stderr))
+    start = done.stdout.find("{")  # without a benchmark that matches there is no document
     document = json.loads(done.stdout[start:]) if start >= 0 else {}
     for run in document.get("benchmarks", []):
         if run.get("error_occurred"):
             print("report: %s: %s" % (run["name"], run["error_message"]), file=sys.stderr)
-    return figures.samples_of(document)
+    samples = figures.samples_of(document)
+    for name in sorted((wanted or set()) - set(samples)):
+        print("report: %s has no answer for %s" % (binary, name), file=sys.stderr)
+    return samples
 
 
 def process_commands(program, workspace, folder):
@@ -105,12 +109,11 @@ def process_commands(program, workspace, folder):
     for name, digest in (("content", content.digest()), ("other", bytes(48))):
         with open(os.path.join(folder, name), "wb") as file:
             file.write(digest)
-    seconds = "1780272000"  # AT
     ours = [program, "verify", os.path.join(case, "package.zip"), "--config",
             os.path.join(case, "config.json"), "--revocations",
             os.path.join(case, "revocations.json"), "--at", AT, "--trust"]
     peer = ["openssl", "cms", "-verify", "-inform", "PEM", "-in",
-            os.path.join(folder, "envelope.pem"), "-binary", "-purpose", "any", "-attime", seconds,
+            os.path.join(folder, "envelope.pem"), "-binary", "-purpose", "any", "-attime", SIGNED,
             "-CAfile", os.path.join(case, "roots.pem"), "-out", os.devnull, "-content"]
     other_root = os.path.join(workspace, "testdata/verdicts/untrusted-chain/roots.pem")
     return [
