@@ -60,11 +60,27 @@ const Corpus& CorpusOf(CorpusKind kind, Shape shape, std::uint64_t bytes, Method
 const Corpus& CorpusOf(CorpusKind kind, Shape shape, std::uint64_t bytes, Method method,
                        std::uint64_t number);
 
+// The arguments of CorpusOf as a value, for lists of what to measure.
+struct CorpusId {
+  CorpusKind kind;
+  Shape shape;
+  std::uint64_t bytes;
+  Method method;
+};
+
+inline const Corpus& CorpusOf(const CorpusId& id) {
+  return CorpusOf(id.kind, id.shape, id.bytes, id.method);
+}
+
 // flat in one piece, for raw hashes.
 std::string FlatOf(const Corpus& corpus);
 
 // For names of benchmarks: "text/few_large/deflated/10MiB".
 std::string NameOf(CorpusKind kind, Shape shape, std::uint64_t bytes, Method method);
+
+inline std::string NameOf(const CorpusId& id) {
+  return NameOf(id.kind, id.shape, id.bytes, id.method);
+}
 
 }  // namespace countersign::bench
 

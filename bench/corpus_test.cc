@@ -134,7 +134,7 @@ TEST(CorpusTest, PackagesOfABatchDiffer) {
 
 // Beyond the 32 MiB that are made: pieces and small files that come again.
 TEST(CorpusTest, RepeatsWhatIsLarge) {
-  constexpr std::uint64_t kLarge = 100 * kMebibyte;
+  constexpr std::uint64_t kLarge = 48 * kMebibyte;
   for (const Shape shape : {Shape::kFewLarge, Shape::kTypical, Shape::kTenThousand}) {
     const Corpus& corpus = CorpusOf(CorpusKind::kIncompressible, shape, kLarge, Method::kStored);
     EXPECT_EQ(corpus.uncompressed_bytes, kLarge);
@@ -147,7 +147,7 @@ TEST(CorpusTest, RepeatsWhatIsLarge) {
       const bool is_name = corpus.flat[i].substr(0, 13) == "node_modules/";
       if (!is_name && distinct.insert(corpus.flat[i].data()).second) bytes += corpus.flat[i].size();
     }
-    EXPECT_LT(bytes, 42 * kMebibyte);
+    EXPECT_LT(bytes, 34 * kMebibyte);
   }
 }
 

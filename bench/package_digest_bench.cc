@@ -24,8 +24,8 @@ constexpr std::size_t kEntrySize = 1 << 20;
 
 // Text-like and compressible about three to one; the same for every run.
 std::string Body(std::size_t size, std::uint64_t seed) {
-  constexpr std::string_view kWords[] = {"function ", "return ", "const ", "module.exports = ",
-                                         "{\n  ",     "}\n",     "=> ",    "await fetch("};
+  constexpr std::string_view kWords[] = {
+      "function ", "return ", "const ", "module.exports = ", "{\n  ", "}\n", "=> ", "await fetch("};
   std::string out;
   while (out.size() < size) {
     seed = seed * 6364136223846793005u + 1442695040888963407u;
