@@ -1,4 +1,5 @@
-// The hashing hot path: both digests of a package, beside the raw hashes that bound them.
+// The hashing hot path: digests of packages by size, shape and method, alone, on two threads and
+// several at once, beside the libraries that others put together for it and the raw hashes.
 //
 //   ./bazelw run -c opt //bench:package_digest_bench
 //
@@ -6,96 +7,200 @@
 // bytes_per_second counts uncompressed bytes.
 #include <benchmark/benchmark.h>
 
-#include <map>
+#include <cstdint>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <vector>
 
-#include "api/countersign.h"
+#include "bench/corpus.h"
+#include "bench/counters.h"
+#include "bench/floors.h"
+#include "cli/thread_pool.h"
+#include "core/base/limits.h"
 #include "core/crypto/hash.h"
-#include "testing/scenario/scenario.h"
+#include "core/package/package.h"
 
-namespace countersign {
+namespace countersign::bench {
 namespace {
 
-using testing::BuildZip;
-using testing::ZipEntrySpec;
+using benchmark::State;
 
-constexpr std::size_t kEntrySize = 1 << 20;
+constexpr std::uint64_t kMiB = 1 << 20;
 
-// Text-like and compressible about three to one; the same for every run.
-std::string Body(std::size_t size, std::uint64_t seed) {
-  constexpr std::string_view kWords[] = {
-      "function ", "return ", "const ", "module.exports = ", "{\n  ", "}\n", "=> ", "await fetch("};
-  std::string out;
-  while (out.size() < size) {
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    out += kWords[seed >> 61];
-    if ((seed >> 32) % 4 == 0) out += std::to_string(seed >> 44);
-  }
-  out.resize(size);
-  return out;
+Limits Unlimited() {
+  Limits limits;
+  limits.uncompressed_bytes = UINT64_MAX;
+  return limits;
 }
 
-struct Sample {
-  std::string zip;
-  std::string flat;  // what the content digest hashes
+// One pool for all: threads that idle cost nothing.
+Executor* TwoThreads() {
+  static auto* const pool = new ThreadPool(2);
+  return pool;
+}
+
+// Times `run`, if `is_right`, over `bytes` uncompressed and `compressed` bytes.
+template <typename Run>
+void Time(State& state, bool is_right, std::uint64_t bytes, std::uint64_t compressed, Run run) {
+  if (!is_right) return state.SkipWithError("wrong digest");
+  ReportHeap(state, HeapUseOf([&] { benchmark::DoNotOptimize(run()); }));
+  Throughput throughput(state);
+  for (auto _ : state) benchmark::DoNotOptimize(run());
+  throughput.Report(bytes, compressed);
+}
+
+template <typename Body>
+void Register(const std::string& name, Body body) {
+  benchmark::RegisterBenchmark(name.c_str(), body)->UseRealTime()->MeasureProcessCPUTime();
+}
+
+void RegisterOne(const CorpusId& id) {
+  const std::string name = NameOf(id);
+  const Limits limits = Unlimited();
+  Register("code_sha256/" + name, [=](State& s) {
+    const Corpus& c = CorpusOf(id);
+    const auto run = [&] { return Sha256(AsBytes(c.zip)); };
+    Time(s, run() == c.code_sha256, c.zip.size(), c.zip.size(), run);
+  });
+  for (const bool parallel : {false, true}) {
+    const std::string suffix = (parallel ? "_two_threads/" : "/") + name;
+    Register("content" + suffix, [=](State& s) {
+      const Corpus& c = CorpusOf(id);
+      Executor* const executor = parallel ? TwoThreads() : nullptr;
+      const auto run = [&] { return ReadZipContent(AsBytes(c.zip), limits, executor); };
+      const ContentReading answer = run();
+      Time(s, answer.content.has_value() && answer.content->inner == c.content,
+           c.uncompressed_bytes, c.zip.size(), run);
+    });
+    Register("both" + suffix, [=](State& s) {
+      const Corpus& c = CorpusOf(id);
+      Executor* const executor = parallel ? TwoThreads() : nullptr;
+      const auto run = [&] { return ReadZipPackage(AsBytes(c.zip), limits, executor); };
+      const PackageReading answer = run();
+      Time(s,
+           answer.content.has_value() && answer.content->inner == c.content &&
+               answer.code_sha256 == c.code_sha256,
+           c.uncompressed_bytes, c.zip.size(), run);
+    });
+  }
+  RegisterHashFloors(id);
+  if (id.method == Method::kDeflated) RegisterContentRivals(id);
+}
+
+// `count` packages that differ.
+struct Batch {
+  Batch(const CorpusId& id, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+      CorpusId other = id;
+      other.number = i;
+      const Corpus& c = CorpusOf(other);
+      corpora.push_back(&c);
+      zips.push_back(AsBytes(c.zip));
+      uncompressed += c.uncompressed_bytes;
+      compressed += c.zip.size();
+    }
+  }
+
+  bool Holds(const std::vector<PackageReading>& readings) const {
+    for (std::size_t i = 0; i < corpora.size(); ++i) {
+      if (!readings[i].content.has_value() || readings[i].content->inner != corpora[i]->content ||
+          readings[i].code_sha256 != corpora[i]->code_sha256) {
+        return false;
+      }
+    }
+    return readings.size() == corpora.size();
+  }
+
+  std::vector<const Corpus*> corpora;
+  std::vector<Bytes> zips;
+  std::uint64_t uncompressed = 0, compressed = 0;
 };
 
-const Sample& SampleOf(std::size_t mebibytes, int level) {
-  static auto* const samples = new std::map<std::pair<std::size_t, int>, Sample>;
-  const auto [entry, fresh] = samples->try_emplace({mebibytes, level});
-  if (fresh) {
-    std::vector<ZipEntrySpec> entries;
-    for (std::size_t i = 0; i < mebibytes; ++i) {
-      entries.push_back({"file" + std::to_string(i), Body(kEntrySize, i), level});
-      entry->second.flat += entries.back().name + entries.back().body;
+// The digests of a batch as it comes, and one package after another.
+void RegisterBatch(const CorpusId& id, std::size_t count) {
+  const std::string suffix = std::to_string(count) + "/both/" + NameOf(id);
+  const Limits limits = Unlimited();
+  for (const bool parallel : {false, true}) {
+    Register((parallel ? "batch_two_threads_" : "batch_") + suffix, [=](State& s) {
+      const Batch batch(id, count);
+      Executor* const executor = parallel ? TwoThreads() : nullptr;
+      const auto run = [&] { return ReadZipPackages(batch.zips, limits, executor); };
+      Time(s, batch.Holds(run()), batch.uncompressed, batch.compressed, run);
+    });
+  }
+  Register("one_by_one_" + suffix, [=](State& s) {
+    const Batch batch(id, count);
+    const auto run = [&] {
+      std::vector<PackageReading> out;
+      for (const Bytes zip : batch.zips) out.push_back(ReadZipPackage(zip, limits));
+      return out;
+    };
+    Time(s, batch.Holds(run()), batch.uncompressed, batch.compressed, run);
+  });
+}
+
+// codeSha256 of a batch: ours together, the library's one after another.
+void RegisterCodeBatch(const CorpusId& id, std::size_t count) {
+  const auto is_right = [](const Batch& batch, const std::vector<Sha256Digest>& digests) {
+    bool right = digests.size() == batch.corpora.size();
+    for (std::size_t i = 0; right && i < digests.size(); ++i) {
+      right = digests[i] == batch.corpora[i]->code_sha256;
     }
-    entry->second.zip = BuildZip(entries);
-  }
-  return entry->second;
+    return right;
+  };
+  const std::string suffix = NameOf(id);
+  Register("batch_" + std::to_string(count) + "/code_sha256/" + suffix, [=](State& s) {
+    const Batch batch(id, count);
+    const auto run = [&] {
+      std::vector<Sha256Hasher> hashers(count);
+      std::vector<Sha256Hasher*> pointers;
+      for (Sha256Hasher& hasher : hashers) pointers.push_back(&hasher);
+      UpdateTogether(pointers, batch.zips);
+      std::vector<Sha256Digest> out;
+      for (Sha256Hasher& hasher : hashers) out.push_back(hasher.Finish());
+      return out;
+    };
+    Time(s, is_right(batch, run()), batch.compressed, batch.compressed, run);
+  });
+  Register("floor_" + std::to_string(count) + "/code_sha256/botan/" + suffix, [=](State& s) {
+    const Batch batch(id, count);
+    const auto run = [&] {
+      std::vector<Sha256Digest> out;
+      for (const Bytes zip : batch.zips) out.push_back(Sha256By(HashLibrary::kBotan, zip));
+      return out;
+    };
+    Time(s, is_right(batch, run()), batch.compressed, batch.compressed, run);
+  });
 }
 
-void ReadPackageOf(benchmark::State& state, int level) {
-  const Sample& sample = SampleOf(static_cast<std::size_t>(state.range(0)), level);
-  if (ReadPackage(sample.zip).content->inner != Sha384(AsBytes(sample.flat))) {
-    state.SkipWithError("wrong digest");
-    return;
+void RegisterAll() {
+  for (const std::uint64_t size : {1, 10, 50, 250, 1024}) {
+    for (const Method method : {Method::kStored, Method::kDeflated}) {
+      RegisterOne({CorpusKind::kText, Shape::kFewLarge, size * kMiB, method});
+    }
   }
-  for (auto _ : state) benchmark::DoNotOptimize(ReadPackage(sample.zip));
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(sample.flat.size()));
-}
-BENCHMARK_CAPTURE(ReadPackageOf, stored, 0)->Arg(1)->Arg(10)->Arg(50)->UseRealTime();
-BENCHMARK_CAPTURE(ReadPackageOf, deflated, 6)->Arg(1)->Arg(10)->Arg(50)->UseRealTime();
-
-template <typename HasherType>
-void RawHash(benchmark::State& state) {
-  const Sample& sample = SampleOf(static_cast<std::size_t>(state.range(0)), 0);
-  for (auto _ : state) {
-    HasherType hasher;
-    hasher.Update(AsBytes(sample.flat));
-    benchmark::DoNotOptimize(hasher.Finish());
+  for (const CorpusKind kind : {CorpusKind::kText, CorpusKind::kBinary, CorpusKind::kNoise}) {
+    for (const Shape shape : {Shape::kFewLarge, Shape::kTypical, Shape::kTenThousand}) {
+      for (const Method method : {Method::kStored, Method::kDeflated}) {
+        if (kind != CorpusKind::kText || shape != Shape::kFewLarge) {
+          RegisterOne({kind, shape, 10 * kMiB, method});
+        }
+      }
+    }
   }
-  state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(sample.flat.size()));
-}
-BENCHMARK_TEMPLATE(RawHash, Sha256Hasher)->Arg(10)->UseRealTime();
-BENCHMARK_TEMPLATE(RawHash, Sha384Hasher)->Arg(10)->UseRealTime();
-
-// A verdict on an artifact whose digests are at hand: parsing, four signatures, policy.
-void EvaluateCold(benchmark::State& state) {
-  const Artifact artifact = ReadPackage(testing::SmallSignedPackage());
-  const CodeSigningConfig config = testing::TestConfig(Policy::kEnforce);
-  const TrustAnchors anchors = testing::TestAnchors();
-  const RevocationSet revocations = testing::TestRevocations();
-  const Premises premises = {testing::At("2026-06-01T00:00:00Z"), anchors, &revocations};
-  if (Evaluate(config, artifact, premises).decision() != Decision::kAllow) {
-    state.SkipWithError("wrong verdict");
-    return;
+  for (const std::size_t count : {2, 6, 8, 64}) {
+    RegisterBatch({CorpusKind::kText, Shape::kTypical, kMiB, Method::kDeflated}, count);
+    RegisterCodeBatch({CorpusKind::kText, Shape::kFewLarge, kMiB, Method::kStored}, count);
   }
-  for (auto _ : state) benchmark::DoNotOptimize(Evaluate(config, artifact, premises));
 }
-BENCHMARK(EvaluateCold)->UseRealTime();
 
 }  // namespace
-}  // namespace countersign
+}  // namespace countersign::bench
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  countersign::bench::RegisterAll();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
+  return 0;
+}

@@ -8,15 +8,19 @@
 namespace countersign {
 namespace {
 
-// Small pieces stay in the processor's cache between inflating and hashing; tasks on several
-// threads want larger ones, since all wait for one another after each.
-constexpr std::size_t kPieceTarget = 64 * 1024;
+// How much of the message makes a piece, if its entries are small. Small pieces stay in the
+// processor's cache between inflating and hashing; tasks on several threads want larger ones, since
+// all wait for one another after each.
+constexpr std::size_t kPiece = 64 * 1024, kPieceOfTasks = 1 << 20;
+
+// A large body comes in pieces of this size.
+constexpr std::size_t kStreamPiece = 1 << 20;
 
 // Bounds what a plan holds for entries that are next to nothing.
-constexpr std::size_t kMaxItems = 4096;
+constexpr std::size_t kMaxItems = 1024;
 
 bool IsSmall(const ZipEntry& entry) {
-  return entry.uncompressed_size <= MessageReader::kWindow - entry.name.size();
+  return entry.uncompressed_size <= MessageReader::kMaxWindow - entry.name.size();
 }
 
 std::size_t LengthOf(const ZipEntry& entry) {
@@ -26,10 +30,14 @@ std::size_t LengthOf(const ZipEntry& entry) {
 }  // namespace
 
 MessageReader::MessageReader(Bytes zip, absl::Span<const ZipEntry> entries, std::size_t tasks)
-    : zip_(zip), rest_(entries), piece_target_(tasks > 1 ? kWindow : kPieceTarget) {
+    : zip_(zip), rest_(entries), piece_target_(tasks > 1 ? kPieceOfTasks : kPiece) {
+  std::uint64_t length = 0;
   for (const ZipEntry& entry : entries) {
-    window_size_ = IsSmall(entry) ? std::min(kWindow, window_size_ + LengthOf(entry)) : kWindow;
+    length += LengthOf(entry);
+    window_size_ = std::max(window_size_, IsSmall(entry) ? LengthOf(entry) : kStreamPiece);
   }
+  window_size_ =
+      std::max<std::uint64_t>(window_size_, std::min<std::uint64_t>(length, piece_target_));
   windows_.resize(tasks > 1 ? 2 : 1);
   // Not initialised: a window that is not filled shall cost nothing.
   for (auto& window : windows_) window.reset(new std::uint8_t[window_size_]);
@@ -90,7 +98,7 @@ void MessageReader::Divide() {
 
 void MessageReader::Do(std::size_t task) {
   if (stream_.has_value()) {
-    stream_piece_ = stream_->Next(Window());
+    stream_piece_ = stream_->Next(Window().subspan(0, std::min(window_size_, kStreamPiece)));
     return;
   }
   const std::size_t begin = task == 0 ? 0 : task_ends_[task - 1];

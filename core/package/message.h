@@ -25,11 +25,12 @@ namespace countersign {
 //     hasher.Update(reader.Collect(faults));
 //   }
 //
-// Memory: kWindow for each window and 25 KB for each task, less if the message is short.
+// Memory: for each window the largest body that is read whole, and 25 KB for each task.
 class MessageReader {
  public:
-  // The largest piece. Larger bodies come in several, through zlib.
-  static constexpr std::size_t kWindow = 1 << 20;
+  // The largest name and body that are read whole. Larger bodies come in several pieces, through
+  // zlib, at half the speed.
+  static constexpr std::size_t kMaxWindow = 16 << 20;
 
   // Entries whose directory is proven consistent; both are borrowed. At most `tasks` tasks make a
   // piece; with more than one there are two windows.

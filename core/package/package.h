@@ -47,9 +47,9 @@ struct PackageReading : ContentReading {
 
 // Reads `zip`, which is borrowed for the call and never copied. Total: every input has an answer.
 //
-// Working memory, whatever the size of the bodies: 64 bytes for each entry (88 where names are not
-// canonical) and 1 MiB, or less if the content is, plus 100 KB. With an executor of width w: 2 MiB
-// plus 50 KB w.
+// Working memory: 64 bytes for each entry (88 where names are not canonical), 150 KB, and a window
+// of the largest body's size, 16 MiB at most; what is larger is read in pieces of 1 MiB. With an
+// executor of width w there are two windows, of 1 MiB at least, and 50 KB w more.
 //
 // With an executor, inflating goes on while what came before is hashed, and codeSha256 beside both.
 // One package is one SHA-384 stream, which bounds what more than three threads can win.

@@ -12,6 +12,7 @@
 
 #include "cli/thread_pool.h"
 #include "core/base/executor.h"
+#include "core/crypto/hash.h"
 #include "core/encoding/hex.h"
 #include "core/package/message.h"
 #include "core/package/package.h"
@@ -76,13 +77,12 @@ std::string Body(std::mt19937& random, std::size_t size) {
 
 // Entries around the sizes at which they are read in another way, some broken, one a signature.
 std::string RandomZip(std::mt19937& random) {
-  constexpr std::size_t kWindow = MessageReader::kWindow;
-  const std::size_t kSizes[] = {0, 1, 100, 5'000, 200'000, kWindow - 20, kWindow, 3 * kWindow};
+  constexpr std::size_t kSizes[] = {0, 1, 100, 5'000, 200'000, 1 << 20, 3 << 20};
   std::vector<ZipEntrySpec> entries(random() % 12);
   for (std::size_t i = 0; i < entries.size(); ++i) {
     ZipEntrySpec& entry = entries[i];
     entry.name = "file" + std::to_string(i);
-    entry.body = Body(random, kSizes[random() % (i == 0 ? 8 : 5)]);
+    entry.body = Body(random, kSizes[random() % (i == 0 ? 7 : 5)]);
     entry.level = random() % 3 == 0 ? 0 : 6;
     if (random() % 40 == 0) entry.local.crc = entry.central.crc = 7;
   }
@@ -127,6 +127,24 @@ TEST(Parallel, SeveralPackagesReadAsEachDoesAlone) {
       ASSERT_EQ(found.size(), count);
       for (std::size_t i = 0; i < count; ++i) {
         EXPECT_EQ(Describe(found[i]), Describe(ReadZipPackage(views[i], {}))) << i;
+      }
+    }
+  }
+}
+
+// At the size beyond which a body is not read whole any more: the names have five bytes.
+TEST(Parallel, BodiesOnBothSidesOfTheWindowReadTheSame) {
+  std::mt19937 random(3);
+  constexpr std::size_t kLargest = MessageReader::kMaxWindow - 5;
+  for (const std::size_t size : {kLargest - 1, kLargest, kLargest + 1}) {
+    const std::string body = Body(random, size);
+    const std::string expected = HexEncode(Sha384(AsBytes("large" + body + "small" + body)).view());
+    for (const int level : {0, 1}) {
+      const std::string zip = BuildZip({{"large", body, level}, {"small", body, level}});
+      ThreadPool pool(2);
+      for (Executor* const executor :
+           {static_cast<Executor*>(nullptr), static_cast<Executor*>(&pool)}) {
+        EXPECT_EQ(InnerHex(ReadZipPackage(AsBytes(zip), {}, executor)), expected);
       }
     }
   }
