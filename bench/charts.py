@@ -82,7 +82,8 @@ def script_of(chart, samples):
         'set terminal svg noenhanced size 760,%d font "sans-serif,13"' % (
             420 if chart["kind"] == "lines" else 110 + 38 * len(chart["bars"])),
         "set title " + quoted(chart["title"]), "set %s %s" % (axis, quoted(chart["y_label"])),
-        'set border 3 lc rgb "black"', 'set grid %s lc rgb "#8c959f" lw 0.5' % ("x" if chart["kind"] == "bars" else ""), "set tics nomirror",
+        'set border 3 lc rgb "black"', "set tics nomirror",
+        'set grid %s lc rgb "#8c959f" lw 0.5' % ("x" if chart["kind"] == "bars" else ""),
         *body]) + "\n"
 
 

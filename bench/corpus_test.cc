@@ -147,7 +147,7 @@ TEST(CorpusTest, RepeatsWhatIsLarge) {
       const bool is_name = corpus.flat[i].substr(0, 13) == "node_modules/";
       if (!is_name && distinct.insert(corpus.flat[i].data()).second) bytes += corpus.flat[i].size();
     }
-    EXPECT_LT(bytes, 34 * kMebibyte);
+    EXPECT_LT(bytes, 41 * kMebibyte);  // 32, and less than one for each of eight tails
   }
 }
 

@@ -28,17 +28,17 @@ std::atomic<bool> is_counting{false};
 std::atomic<std::uint64_t> allocations{0};
 std::atomic<std::int64_t> held_bytes{0}, peak_bytes{0};
 
+}  // namespace
+
+#if COUNTERSIGN_BENCH_HAS_MALLOC
+namespace {
+
 void CountHeld(std::int64_t change) {
   const std::int64_t held = held_bytes.fetch_add(change, std::memory_order_relaxed) + change;
   std::int64_t peak = peak_bytes.load(std::memory_order_relaxed);
   while (held > peak && !peak_bytes.compare_exchange_weak(peak, held, std::memory_order_relaxed)) {
   }
 }
-
-}  // namespace
-
-#if COUNTERSIGN_BENCH_HAS_MALLOC
-namespace {
 
 void* CountNew(void* memory) {
   if (memory != nullptr && is_counting.load(std::memory_order_relaxed)) {

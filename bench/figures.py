@@ -1,4 +1,4 @@
-"""The arithmetic of the report: samples of benchmarks in, figures and tables out. No input or output.
+"""The arithmetic of the report: samples of benchmarks in, figures and tables out. Reads no file.
 
 Samples are {binary: {benchmark: {metric: [one value for each repetition]}}}; times in nanoseconds.
 A figure (bench/figures.json) is
@@ -10,7 +10,8 @@ A figure (bench/figures.json) is
      "at_least" or "at_most": the bound,
      "each": words of which every one stands for {} in turn}
 
-and is formed twice: of the best repetitions (what the code costs) and of the medians (what one gets).
+and is formed twice: of the best repetitions (what the code costs) and of the medians (what one
+gets).
 """
 import re
 import statistics
@@ -76,7 +77,7 @@ def total(samples, metric, weights):
 
 
 def evaluate(figure, samples):
-    """(best, median, state) of a figure; the state is one of met, met at best, missed, not measured.
+    """(best, median, state) of a figure: met, met at best, missed or not measured.
 
     "met at best" says that the best repetitions keep the bound and the medians do not.
     """

@@ -8,8 +8,8 @@
                                     one program anew, the others as bench/results.json has them
     ./bazelw run -c opt //bench:report -- --only none --merge     the page anew, nothing measured
 
-Repetitions of one program's benchmarks are interleaved at random. Figures and charts are declared in
-bench/figures.json; what was tried in vain is told in bench/tried.md.
+Repetitions of one program's benchmarks are interleaved at random. Figures and charts are declared
+in bench/figures.json; what was tried in vain is told in bench/tried.md.
 """
 import argparse
 import hashlib
@@ -79,7 +79,8 @@ def run_benchmarks(binary, path, wanted, options):
                "--benchmark_min_time=%g" % options.min_time]
     if wanted is not None:
         names = "|".join(re.sub(r"([.+*?()\[\]{}^$|\\])", r"\\\1", n) for n in sorted(wanted))
-        command.append("--benchmark_filter=^(%s)(/real_time|/process_time|/repeats:[0-9]+)*$" % names)
+        suffixes = "(/real_time|/process_time|/repeats:[0-9]+)*"
+        command.append("--benchmark_filter=^(%s)%s$" % (names, suffixes))
     print("report: %s" % binary, file=sys.stderr)
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
