@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/baselines.h"
 #include "bench/corpus.h"
 #include "bench/counters.h"
 #include "bench/floors.h"
@@ -83,6 +84,12 @@ void RegisterOne(const CorpusId& id) {
            c.uncompressed_bytes, c.zip.size(), run);
     });
   }
+  Register("hash_alone/" + name, [=](State& s) {
+    const Corpus& c = CorpusOf(id);
+    const std::string flat = FlatOf(c);
+    const auto run = [&] { return Sha384(AsBytes(flat)); };
+    Time(s, run() == c.content, flat.size(), flat.size(), run);
+  });
   RegisterHashFloors(id);
   if (id.method == Method::kDeflated) RegisterContentRivals(id);
 }
@@ -91,9 +98,7 @@ void RegisterOne(const CorpusId& id) {
 struct Batch {
   Batch(const CorpusId& id, std::size_t count) {
     for (std::size_t i = 0; i < count; ++i) {
-      CorpusId other = id;
-      other.number = i;
-      const Corpus& c = CorpusOf(other);
+      const Corpus& c = CorpusOf(id.kind, id.shape, id.bytes, id.method, i);
       corpora.push_back(&c);
       zips.push_back(AsBytes(c.zip));
       uncompressed += c.uncompressed_bytes;
@@ -179,7 +184,7 @@ void RegisterAll() {
       RegisterOne({CorpusKind::kText, Shape::kFewLarge, size * kMiB, method});
     }
   }
-  for (const CorpusKind kind : {CorpusKind::kText, CorpusKind::kBinary, CorpusKind::kNoise}) {
+  for (const CorpusKind kind : {CorpusKind::kText, CorpusKind::kBinary, CorpusKind::kIncompressible}) {
     for (const Shape shape : {Shape::kFewLarge, Shape::kTypical, Shape::kTenThousand}) {
       for (const Method method : {Method::kStored, Method::kDeflated}) {
         if (kind != CorpusKind::kText || shape != Shape::kFewLarge) {

@@ -22,6 +22,16 @@ def _first(ctx, names):
 def _words(text):
     return [w for w in text.split(" ") if w]
 
+def _static(ctx, libs):
+    # The same libraries from their archives, where those exist: a program that runs for a few
+    # milliseconds should not spend them on loading forty libraries.
+    out = []
+    for lib in libs:
+        archive = "lib%s.a" % lib[2:]
+        path = ctx.execute(["gcc", "-print-file-name=" + archive]).stdout.strip()
+        out.append("-l:" + archive if lib.startswith("-l") and path.startswith("/") else lib)
+    return out
+
 def _system_library_impl(ctx):
     # Headers: symbolic links to the system's folders, declared as inputs, so that an upgrade
     # of the system package rebuilds what includes them.
@@ -48,6 +58,11 @@ def _system_library_impl(ctx):
 filegroup(
     name = "headers",
     srcs = glob(%s),
+)
+
+config_setting(
+    name = "opt",
+    values = {"compilation_mode": "opt"},
 )
 
 cc_library(
@@ -82,7 +97,13 @@ cc_library(
     linkopts = %s,
     deps = ["//:include_path"],
 )
-''' % (pc, _pkg_config(ctx, ["--modversion", pc]), target, repr(defines), repr(libs)))
+''' % (
+            pc,
+            _pkg_config(ctx, ["--modversion", pc]),
+            target,
+            repr(defines),
+            "select({'//:opt': %r, '//conditions:default': %r})" % (_static(ctx, libs), libs) if ctx.attr.static_when_opt else repr(libs),
+        ))
     copts = []
     for name in ctx.attr.targets.values():
         copts += ctx.attr.copts.get(_first(ctx, name), [])
@@ -99,6 +120,7 @@ system_library = repository_rule(
         "headers": attr.string_list(doc = "folders below /usr/include"),
         "targets": attr.string_dict(doc = "label -> pkg-config module, or 'a|b' for the first that exists"),
         "unlisted": attr.string_list_dict(doc = "label -> linkopts, where the package has no pkg-config module"),
+        "static_when_opt": attr.bool(doc = "with -c opt, link the archives"),
         "copts": attr.string_list_dict(doc = "pkg-config module -> @repo//:defs.bzl%COPTS where that one was found"),
     },
     configure = True,

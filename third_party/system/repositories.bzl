@@ -13,6 +13,7 @@ def system_repositories():
     system_library(
         name = "com_google_absl",
         headers = ["absl"],
+        static_when_opt = True,
         targets = _absl([
             "container:flat_hash_set",  # //bench alone
             "hash:hash",  # //bench alone
@@ -27,6 +28,7 @@ def system_repositories():
     )
     system_library(
         name = "botan",
+        static_when_opt = True,
         targets = {":botan": "botan-3|botan-2"},
         # Botan 3's headers need C++20; only the sources that include them get it.
         copts = {"botan-3": ["-std=c++20"]},
