@@ -224,7 +224,7 @@ void Lookup(benchmark::State& state) {
     benchmark::DoNotOptimize(made.contender.Has(probes[i++ % kProbes]));
     if constexpr (kOrder == Order::kAlone) WaitForAnswer();
   }
-  state.counters["bytes/entry"] = made.bytes_per_entry;
+  state.counters["bytes_per_entry"] = made.bytes_per_entry;
 }
 
 template <typename Contender>

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 
 #include "cli/commands.h"
+#include "cli/read.h"
 #include "core/encoding/base64.h"
 #include "core/encoding/hex.h"
 #include "core/encoding/json_writer.h"
@@ -44,7 +45,7 @@ std::string DigestText(const Artifact& artifact) {
 absl::StatusOr<int> Digest(const std::string& package, const std::string& output) {
   const absl::StatusOr<std::string> zip = ReadFlagFile("PACKAGE", package);
   if (!zip.ok()) return zip.status();
-  const Artifact artifact = ReadPackage(*zip);
+  const Artifact artifact = ReadOnAllCores(*zip);
   if (!artifact.package_faults.empty()) {
     return Refuse(package, Explain(artifact.package_faults.front()));
   }

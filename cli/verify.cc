@@ -6,6 +6,7 @@
 
 #include "cli/commands.h"
 #include "cli/io.h"
+#include "cli/read.h"
 
 namespace countersign::cli {
 namespace {
@@ -21,7 +22,7 @@ absl::StatusOr<Artifact> ReadArtifact(std::string_view flag, const std::string& 
                                       const std::string& name) {
   const absl::StatusOr<std::string> zip = ReadFlagFile(flag, path);
   if (!zip.ok()) return zip.status();
-  return ReadPackage(*zip).Named(name.empty() ? BaseName(path) : name);
+  return ReadOnAllCores(*zip).Named(name.empty() ? BaseName(path) : name);
 }
 
 // The function package, with the detached envelope if there is one, and the layers.
