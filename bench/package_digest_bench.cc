@@ -217,6 +217,7 @@ void RegisterAll() {
       RegisterOne({CorpusKind::kText, Shape::kFewLarge, size * kMiB, method});
     }
   }
+  RegisterOne({CorpusKind::kText, Shape::kFewLarge, 4608 * kMiB, Method::kStored});  // zip64
   for (const CorpusKind kind :
        {CorpusKind::kText, CorpusKind::kBinary, CorpusKind::kIncompressible}) {
     for (const Shape shape : {Shape::kFewLarge, Shape::kTypical, Shape::kTenThousand}) {

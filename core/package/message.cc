@@ -11,7 +11,7 @@ namespace {
 // How much of the message makes a piece, if its entries are small. Small pieces stay in the
 // processor's cache between inflating and hashing; tasks on several threads want larger ones, since
 // all wait for one another after each.
-constexpr std::size_t kPiece = 64 * 1024, kPieceOfTasks = 1 << 20;
+constexpr std::size_t kPiece = 32 * 1024, kPieceOfTasks = 1 << 20;
 
 // A large body comes in pieces of this size.
 constexpr std::size_t kStreamPiece = 1 << 20;
