@@ -19,6 +19,9 @@ constexpr std::size_t kStreamPiece = 1 << 20;
 // Bounds what a plan holds for entries that are next to nothing.
 constexpr std::size_t kMaxItems = 1024;
 
+// By an executor that leaves out tasks.
+constexpr char kNotRead[] = "its body was not read";
+
 bool IsSmall(const ZipEntry& entry) {
   return entry.uncompressed_size <= MessageReader::kMaxWindow - entry.name.size();
 }
@@ -73,7 +76,7 @@ void MessageReader::PlanItems() {
       const std::size_t length = LengthOf(entry);
       if (length > window_size_ - filled_) return;
       if (filled_ > 0 && filled_ + length > piece_target_) return;
-      items_.push_back({&entry, filled_, "its body was not read"});
+      items_.push_back({&entry, filled_, kNotRead});
       filled_ += length;
       if (!IsSmall(entry)) large_ = &entry;
     }
@@ -119,8 +122,10 @@ Bytes MessageReader::Collect(PackageFaults& faults) {
     faults.AddFor(entry.name, ReasonCode::kMalformedPackage, problem, "an intact body");
   };
   if (stream_.has_value()) {
-    if (stream_->at_end()) {
-      check(*large_, stream_->Finish());
+    // A stream that is not at its end has something to give, if it is asked.
+    const bool was_read = stream_->at_end() || !stream_piece_.empty();
+    if (stream_->at_end() || !was_read) {
+      check(*large_, was_read ? stream_->Finish() : kNotRead);
       stream_.reset();
       large_ = nullptr;
     }

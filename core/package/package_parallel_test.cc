@@ -166,6 +166,15 @@ TEST(Parallel, TasksThatWereLeftOutAreNoticed) {
   }
 }
 
+// Also where a body comes in pieces, of which there is always a next one to ask for.
+TEST(Parallel, StreamsThatWereNotReadAreNoticed) {
+  const std::string zip = BuildZip({{"large", std::string(MessageReader::kMaxWindow, 'x'), 1}});
+  for (std::size_t kept = 0; kept < 3; ++kept) {
+    Lazy executor(kept);
+    EXPECT_FALSE(ReadZipPackage(AsBytes(zip), {}, &executor).content.has_value()) << kept;
+  }
+}
+
 TEST(ThreadPool, CallsEveryTaskOnce) {
   for (const std::size_t width : {1, 2, 3, 8}) {
     ThreadPool pool(width);
