@@ -53,8 +53,12 @@ ClaimsAnswer AnswerAbout(const Artifact& artifact, const Premises& premises, abs
 // Judges artifacts one by one on one occasion.
 class Judge {
  public:
-  Judge(const CodeSigningConfig& config, const RevocationSet* revocations, absl::Time at)
-      : config_(config), revocations_(revocations), at_(ToRepresentable(at)), horizon_(at_) {}
+  Judge(const CodeSigningConfig& config, const Occasion& occasion)
+      : config_(config),
+        revocations_(occasion.revocations),
+        subject_(occasion.subject),
+        at_(ToRepresentable(occasion.at)),
+        horizon_(at_) {}
 
   ArtifactFindings About(const Artifact& artifact, const Premises& premises) {
     ArtifactFindings out;
@@ -104,10 +108,10 @@ class Judge {
     return out;
   }
 
-  // The verdict about all of them. `subject`: empty stands for the first one's name.
-  Verdict Conclude(std::vector<ArtifactFindings> judged, std::string_view subject) const {
-    std::string first;
-    if (subject.empty() && !judged.empty()) subject = first = judged.front().name;
+  // The verdict about all of them.
+  Verdict Conclude(std::vector<ArtifactFindings> judged) const {
+    std::string subject(subject_);
+    if (subject.empty() && !judged.empty()) subject = judged.front().name;
     return MakeVerdict(std::move(judged), {config_.policy(), at_, horizon_.next(), subject});
   }
 
@@ -123,9 +127,21 @@ class Judge {
 
   const CodeSigningConfig& config_;
   const RevocationSet* revocations_;
+  std::string_view subject_;  // empty stands for the first artifact's name
   absl::Time at_;
   Horizon horizon_;
 };
+
+// `how`: what else it takes to judge one of them.
+template <typename AnyArtifact, typename... How>
+Verdict JudgeAll(const CodeSigningConfig& config, absl::Span<const AnyArtifact> artifacts,
+                 const Occasion& occasion, const How&... how) {
+  Judge judge(config, occasion);
+  std::vector<ArtifactFindings> judged;
+  judged.reserve(artifacts.size());
+  for (const AnyArtifact& artifact : artifacts) judged.push_back(judge.About(artifact, how...));
+  return judge.Conclude(std::move(judged));
+}
 
 Artifact ToArtifact(PackageReading reading) {
   Artifact out;
@@ -176,11 +192,8 @@ Verdict Evaluate(const CodeSigningConfig& config, const Artifact& artifact,
 
 Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const Artifact> artifacts,
                  const Premises& premises) {
-  Judge judge(config, premises.revocations, premises.at);
-  std::vector<ArtifactFindings> judged;
-  judged.reserve(artifacts.size());
-  for (const Artifact& artifact : artifacts) judged.push_back(judge.About(artifact, premises));
-  return judge.Conclude(std::move(judged), premises.subject);
+  return JudgeAll(config, artifacts, {premises.at, premises.revocations, premises.subject},
+                  premises);
 }
 
 AuthenticArtifact::AuthenticArtifact(const Artifact& artifact, VerifiedClaims claims,
@@ -213,11 +226,7 @@ Verdict Evaluate(const CodeSigningConfig& config, const AuthenticArtifact& artif
 
 Verdict Evaluate(const CodeSigningConfig& config, absl::Span<const AuthenticArtifact> artifacts,
                  const Occasion& occasion) {
-  Judge judge(config, occasion.revocations, occasion.at);
-  std::vector<ArtifactFindings> judged;
-  judged.reserve(artifacts.size());
-  for (const AuthenticArtifact& artifact : artifacts) judged.push_back(judge.About(artifact));
-  return judge.Conclude(std::move(judged), occasion.subject);
+  return JudgeAll(config, artifacts, occasion);
 }
 
 }  // namespace countersign
