@@ -88,3 +88,8 @@ def system_repositories():
         headers = ["gcrypt.h"],
         targets = {":libgcrypt": "libgcrypt"},
     )
+    system_library(
+        name = "valgrind",
+        headers = ["valgrind"],
+        unlisted = {":memcheck": []},  # headers alone: what a program tells memcheck
+    )
