@@ -38,6 +38,16 @@ GATES = [
     (r".*\.(h|cc)", TESTS, r".{101,}", "lines have at most 100 columns"),
 ]
 
+# A test that a page names as proof: [`Suite.Test`](file).
+TEST_LINK = re.compile(r"\[`(\w+)\.(\w+)`\]\(([^)#:]+)\)")
+
+
+def has_test(path, suite, test):
+    if not os.path.exists(path):
+        return False
+    with open(path, encoding="utf-8") as file:
+        return re.search(r"\bTEST(_F|_P)?\(%s, %s\)" % (suite, test), file.read()) is not None
+
 
 def main():
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], check=True,
@@ -54,6 +64,9 @@ def main():
             for target in re.findall(r"\]\(([^)#:]+)\)", "\n".join(lines)):
                 if not os.path.exists(os.path.join(os.path.dirname(name), target)):
                     findings.append("%s: links to %s, which is not there" % (name, target))
+            for suite, test, target in TEST_LINK.findall("\n".join(lines)):
+                if not has_test(os.path.join(os.path.dirname(name), target), suite, test):
+                    findings.append("%s: %s has no test %s.%s" % (name, target, suite, test))
         if name.endswith((".h", ".cc", ".py")) and len(lines) > MAX_LINES:
             findings.append("%s: %d lines, at most %d" % (name, len(lines), MAX_LINES))
         for number, line in enumerate(lines, 1):
