@@ -42,9 +42,6 @@ struct Limits {
   // Signed attributes of an envelope. Ours: AWS Signer writes 7.
   std::size_t signed_attributes = 64;
 
-  // SignerInfos, in formats that allow several.
-  std::size_t signer_infos = 16;
-
   // A CodeSigningConfig as JSON. Ours: 20 publishers of 10,000 characters fit.
   std::size_t config_bytes = 1 << 20;
 };
@@ -61,7 +58,6 @@ inline constexpr char kPathLength[] = "pathLength";
 inline constexpr char kPathSteps[] = "pathSteps";
 inline constexpr char kSignatureChecks[] = "signatureChecks";
 inline constexpr char kSignedAttributes[] = "signedAttributes";
-inline constexpr char kSignerInfos[] = "signerInfos";
 inline constexpr char kConfigBytes[] = "configBytes";
 }  // namespace limit_names
 

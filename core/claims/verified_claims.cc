@@ -48,15 +48,14 @@ Sha256Digest QuestionOf(Bytes envelope, std::optional<EnvelopeFormat> format,
                         const ClaimsPremises& premises) {
   // All limits, whether they matter or not: one more of them, and this does not compile.
   const auto& [entries, uncompressed, bytes, ber, json, certificates, path, signatures, attributes,
-               signers, config] = premises.limits;
+               config] = premises.limits;
   QuestionDigest question("envelope");
   question.Add(envelope).Add(premises.anchors.identity());
   question.AddNumber(format.has_value() ? 1 + static_cast<std::uint64_t>(*format) : 0);
   for (const std::uint64_t limit :
        {entries, uncompressed, std::uint64_t{bytes}, static_cast<std::uint64_t>(ber),
         static_cast<std::uint64_t>(json), std::uint64_t{certificates}, std::uint64_t{path},
-        std::uint64_t{signatures}, std::uint64_t{attributes}, std::uint64_t{signers},
-        std::uint64_t{config}}) {
+        std::uint64_t{signatures}, std::uint64_t{attributes}, std::uint64_t{config}}) {
     question.AddNumber(limit);
   }
   return question.Finish();
