@@ -133,7 +133,9 @@ bool Apply(const Extension& extension, CertificateExtensions* out) {
   }
   const bool restricting =
       std::find(std::begin(kRestricting), std::end(kRestricting), oid) != std::end(kRestricting);
-  if (extension.critical || restricting) out->unprocessed.push_back(OidText(extension.oid));
+  if ((extension.critical || restricting) && out->unprocessed.size() < kMaxListedFaults) {
+    out->unprocessed.push_back(OidText(extension.oid));
+  }
   return true;
 }
 
@@ -161,7 +163,6 @@ absl::StatusOr<CertificateExtensions> ParseExtensions(Bytes contents) {
   }
   if (seen.empty()) return absl::InvalidArgumentError("empty extensions");
   std::sort(out.unprocessed.begin(), out.unprocessed.end());
-  if (out.unprocessed.size() > kMaxListedFaults) out.unprocessed.resize(kMaxListedFaults);
   return out;
 }
 

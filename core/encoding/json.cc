@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
+#include <new>
 #include <optional>
 
 #include "absl/strings/str_format.h"
@@ -20,6 +22,27 @@ namespace {
 // Iterative: no recursion on nested input. Numbers as text: no rounding, no overflow.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
                             rapidjson::kParseValidateEncodingFlag;
+
+// RapidJSON's own gives null when there is no memory, which RapidJSON does not look for.
+class ThrowingAllocator {
+ public:
+  static constexpr bool kNeedFree = true;
+  void* Malloc(std::size_t size) { return Checked(size, std::malloc(size)); }
+  void* Realloc(void* memory, std::size_t, std::size_t size) {
+    if (size == 0) {
+      std::free(memory);
+      return nullptr;
+    }
+    return Checked(size, std::realloc(memory, size));
+  }
+  static void Free(void* memory) { std::free(memory); }
+
+ private:
+  static void* Checked(std::size_t size, void* memory) {
+    if (size != 0 && memory == nullptr) throw std::bad_alloc();
+    return memory;
+  }
+};
 
 // RapidJSON counts characters and items in 32 bits.
 constexpr std::size_t kMaxTextSize = std::numeric_limits<rapidjson::SizeType>::max();
@@ -88,7 +111,7 @@ std::optional<std::string> DoubledMember(const JsonValue& object) {
 // is moved into its parent when it closes.
 class Builder {
  public:
-  explicit Builder(int max_depth) : max_depth_(max_depth) {}
+  Builder(int max_depth, std::size_t max_values) : max_depth_(max_depth), max_values_(max_values) {}
 
   JsonValue Take() { return std::move(root_); }
 
@@ -183,6 +206,11 @@ class Builder {
   }
 
   bool Add(JsonValue value) {
+    if (++values_ > max_values_) {
+      return Fail(JsonMismatch(
+          Path(), absl::StrFormat("at most %d values in all", max_values_),
+          absl::StrFormat("more: the limit `%s` is exceeded", limit_names::kConfigValues)));
+    }
     if (open_.empty()) {
       root_ = std::move(value);
     } else if (open_.back().value.kind == JsonValue::Kind::kArray) {
@@ -194,6 +222,7 @@ class Builder {
   }
 
   int max_depth_;
+  std::size_t max_values_, values_ = 0;
   std::vector<Container> open_;
   JsonValue root_;
   absl::Status status_;
@@ -223,7 +252,7 @@ std::string JsonFound(const JsonValue& value) {
 
 std::string JsonFound(std::string_view text) { return absl::StrFormat("`%s`", Cut(text)); }
 
-absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
+absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth, std::size_t max_values) {
   if (text.size() > kMaxTextSize) {
     return absl::InvalidArgumentError(
         absl::StrFormat("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
@@ -238,8 +267,8 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
   // RFC 8259 section 8.1 lets a reader take it for an error.
   if (text.substr(0, 3) == "\xef\xbb\xbf") return Malformed("no byte order mark", 0);
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
-  Builder builder(max_depth);
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator> reader;
+  Builder builder(max_depth, max_values);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!builder.status().ok()) return builder.status();
   if (result.IsError()) return Malformed(Expected(result.Code()), result.Offset());
@@ -252,7 +281,7 @@ absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& l
         absl::StrFormat("the limit `%s` is exceeded: expected at most %d bytes, found %d",
                         limit_names::kConfigBytes, limits.config_bytes, text.size()));
   }
-  return ParseJson(text, limits.json_depth);
+  return ParseJson(text, limits.json_depth, kMaxConfigValues);
 }
 
 JsonObjectReader::JsonObjectReader(const JsonValue& value, std::string path)
