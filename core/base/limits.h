@@ -72,7 +72,8 @@ inline constexpr std::size_t kMaxPathSteps = 1024;
 
 // Dynamic blocks of a deflate stream of `compressed` bytes that promises `output`. Inflaters make
 // tables for each block, which takes as long as a kilobyte does, and a block needs no more than 12
-// bytes. Ours: zlib's shortest, by its smallest memory level, have 44 and stand for 32 KiB.
+// bytes. Ours: the shortest that zlib writes where it looks for repetitions have 44 and stand for
+// 32 KiB.
 constexpr std::uint64_t MaxDynamicBlocks(std::uint64_t compressed, std::uint64_t output) {
   return 2 + compressed / 64 + output / 1024;
 }

@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/claims/certificate_bag.h"
 #include "core/crypto/answer_cache.h"
@@ -162,7 +161,7 @@ class ClaimsVerifier {
     const auto count = std::count_if(bag_.begin(), bag_.end(), matches);
     if (count == 1) return &*std::find_if(bag_.begin(), bag_.end(), matches);
     Add(ReasonCode::kCertificateNotAcceptable,
-        absl::StrFormat("%d certificates of the envelope match the signer", count),
+        Format("%d certificates of the envelope match the signer", count),
         "exactly one certificate with the signer's issuer and serial number");
     return nullptr;
   }

@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/limits.h"
 #include "core/encoding/der.h"
 
@@ -152,8 +151,8 @@ absl::StatusOr<CertificateExtensions> ParseExtensions(Bytes contents) {
     }
     const std::optional<Extension> extension = ParseExtension(sequence);
     if (!extension.has_value() || !Apply(*extension, &out)) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "malformed extension %s", extension.has_value() ? OidText(extension->oid) : "?"));
+      return absl::InvalidArgumentError(
+          Format("malformed extension %s", extension.has_value() ? OidText(extension->oid) : "?"));
     }
     seen.push_back(AsText(extension->oid));
   }

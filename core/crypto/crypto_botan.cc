@@ -95,16 +95,20 @@ class LoadedKey {
 };
 
 std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
-  try {
-    Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
-    std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
-    if (key == nullptr) return nullptr;
-    return std::make_shared<LoadedKey>(std::move(key));
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception&) {
-    return nullptr;
+  // Twice: Botan prints object identifiers to a stream, and a stream that has no memory swallows
+  // the exception, so that a good key is of no known kind. The second time there is memory, or none
+  // for this call's own needs either.
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    try {
+      Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
+      std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
+      if (key != nullptr) return std::make_shared<LoadedKey>(std::move(key));
+    } catch (const std::bad_alloc&) {
+      throw;
+    } catch (const std::exception&) {
+    }
   }
+  return nullptr;
 }
 
 SignatureCheck VerifyWithKey(const LoadedKey& key, SignatureScheme scheme, Bytes message,

@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/der.h"
 
 namespace countersign {
@@ -73,9 +72,9 @@ std::string FoldText(std::string_view text) {
 }
 
 // Length-prefixed, so that no two lists of fields flow into the same text.
+std::string PrefixOf(std::size_t size) { return std::to_string(size) + ':'; }
 void AppendField(std::string& out, std::string_view field) {
-  out += std::to_string(field.size());
-  out += ':';
+  out += PrefixOf(field.size());
   out += field;
 }
 
@@ -97,9 +96,11 @@ class Normalizer {
     std::sort(fields_.begin(), fields_.end(), [this](const Field& a, const Field& b) {
       return TextOf(a) < TextOf(b);  // a SET has no order
     });
-    set_.clear();
-    for (const Field& field : fields_) AppendField(set_, TextOf(field));
-    AppendField(out_, set_);
+    // A field that holds all of them, written without a copy of it.
+    std::size_t size = 0;
+    for (const Field& field : fields_) size += PrefixOf(field.size).size() + field.size;
+    out_ += PrefixOf(size);
+    for (const Field& field : fields_) AppendField(out_, TextOf(field));
     return true;
   }
 
@@ -128,7 +129,7 @@ class Normalizer {
     return std::string_view(text_).substr(field.begin, field.size);
   }
 
-  std::string out_, set_;
+  std::string out_;
   std::string text_;           // of a relative name: its attributes
   std::vector<Field> fields_;  // and where they stand
 };
@@ -151,7 +152,7 @@ std::string EscapedValue(std::string_view value) {
       out += '\\';
       out += c;
     } else if (c < 0x20 || c > 0x7e) {
-      out += absl::StrFormat("\\%02x", static_cast<std::uint8_t>(c));
+      out += Format("\\%02x", static_cast<std::uint8_t>(c));
     } else {
       out += c;
     }

@@ -11,8 +11,7 @@
 #include <new>
 #include <optional>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/limits.h"
 #include "core/encoding/utf8.h"
 
@@ -27,21 +26,17 @@ constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNu
 class ThrowingAllocator {
  public:
   static constexpr bool kNeedFree = true;
-  void* Malloc(std::size_t size) { return Checked(size, std::malloc(size)); }
+  void* Malloc(std::size_t size) { return Realloc(nullptr, 0, size); }
   void* Realloc(void* memory, std::size_t, std::size_t size) {
     if (size == 0) {
       std::free(memory);
       return nullptr;
     }
-    return Checked(size, std::realloc(memory, size));
+    void* const grown = std::realloc(memory, size);
+    if (grown == nullptr) throw std::bad_alloc();
+    return grown;
   }
   static void Free(void* memory) { std::free(memory); }
-
- private:
-  static void* Checked(std::size_t size, void* memory) {
-    if (size != 0 && memory == nullptr) throw std::bad_alloc();
-    return memory;
-  }
 };
 
 // RapidJSON counts characters and items in 32 bits.
@@ -53,7 +48,7 @@ std::string Cut(std::string_view text) {
   if (text.size() <= kMaxShown) return std::string(text);
   std::size_t size = kMaxShown;
   while (size > 0 && (text[size] & 0xc0) == 0x80) --size;
-  return absl::StrFormat("%s...", text.substr(0, size));
+  return Format("%s...", text.substr(0, size));
 }
 
 // What RapidJSON's parser would have wanted.
@@ -93,8 +88,7 @@ std::string_view Expected(rapidjson::ParseErrorCode code) {
 }
 
 absl::Status Malformed(std::string_view expected, std::size_t offset) {
-  return absl::InvalidArgumentError(
-      absl::StrFormat("JSON: expected %s at offset %d", expected, offset));
+  return absl::InvalidArgumentError(Format("JSON: expected %s at offset %d", expected, offset));
 }
 
 std::optional<std::string> DoubledMember(const JsonValue& object) {
@@ -172,7 +166,7 @@ class Builder {
     std::string path;
     for (const Container& container : open_) {
       if (container.value.kind == JsonValue::Kind::kArray) {
-        path += absl::StrFormat("[%d]", container.value.items.size());
+        path += Format("[%d]", container.value.items.size());
       } else {
         path += (path.empty() ? "" : ".") + container.key;
       }
@@ -190,9 +184,9 @@ class Builder {
 
   bool Open(JsonValue::Kind kind) {
     if (static_cast<std::int64_t>(open_.size()) >= max_depth_) {
-      return Fail(JsonMismatch(
-          Path(), absl::StrFormat("at most %d levels", max_depth_),
-          absl::StrFormat("more: the limit `%s` is exceeded", limit_names::kJsonDepth)));
+      return Fail(
+          JsonMismatch(Path(), Format("at most %d levels", max_depth_),
+                       Format("more: the limit `%s` is exceeded", limit_names::kJsonDepth)));
     }
     open_.emplace_back();
     open_.back().value.kind = kind;
@@ -207,9 +201,9 @@ class Builder {
 
   bool Add(JsonValue value) {
     if (++values_ > max_values_) {
-      return Fail(JsonMismatch(
-          Path(), absl::StrFormat("at most %d values in all", max_values_),
-          absl::StrFormat("more: the limit `%s` is exceeded", limit_names::kConfigValues)));
+      return Fail(
+          JsonMismatch(Path(), Format("at most %d values in all", max_values_),
+                       Format("more: the limit `%s` is exceeded", limit_names::kConfigValues)));
     }
     if (open_.empty()) {
       root_ = std::move(value);
@@ -239,10 +233,10 @@ std::string_view KindName(JsonValue::Kind kind) {
 absl::Status JsonMismatch(std::string_view path, std::string_view expected,
                           std::string_view found) {
   if (path.empty()) {
-    return absl::InvalidArgumentError(absl::StrFormat("expected %s, found %s", expected, found));
+    return absl::InvalidArgumentError(Format("expected %s, found %s", expected, found));
   }
   return absl::InvalidArgumentError(
-      absl::StrFormat("`%s`: expected %s, found %s", Cut(path), expected, found));
+      Format("`%s`: expected %s, found %s", Cut(path), expected, found));
 }
 
 std::string JsonFound(const JsonValue& value) {
@@ -250,12 +244,12 @@ std::string JsonFound(const JsonValue& value) {
   return JsonFound(value.text);
 }
 
-std::string JsonFound(std::string_view text) { return absl::StrFormat("`%s`", Cut(text)); }
+std::string JsonFound(std::string_view text) { return Format("`%s`", Cut(text)); }
 
 absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth, std::size_t max_values) {
   if (text.size() > kMaxTextSize) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
+        Format("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
   }
   // RapidJSON takes a NUL for the end of its input.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
@@ -278,8 +272,8 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth, std::s
 absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& limits) {
   if (text.size() > limits.config_bytes) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("the limit `%s` is exceeded: expected at most %d bytes, found %d",
-                        limit_names::kConfigBytes, limits.config_bytes, text.size()));
+        Format("the limit `%s` is exceeded: expected at most %d bytes, found %d",
+               limit_names::kConfigBytes, limits.config_bytes, text.size()));
   }
   return ParseJson(text, limits.json_depth, kMaxConfigValues);
 }
@@ -340,7 +334,7 @@ absl::Status JsonObjectReader::Finish() {
   for (std::size_t i = 0; i < asked_.size() && status_.ok(); ++i) {
     if (!asked_[i]) {
       status_ = absl::InvalidArgumentError(
-          absl::StrFormat("`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
+          Format("`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
     }
   }
   return status_;

@@ -73,7 +73,7 @@ std::string DeepFolders(std::size_t size) {
 
 // Every name twice over: all are faults.
 std::string SameNames(std::size_t size) {
-  return Entries(size, 6, [](std::size_t) { return std::string("x/././y"); });
+  return Entries(size, 7, [](std::size_t) { return std::string("x/././y"); });
 }
 
 std::string ExtraFields(std::size_t size) {
