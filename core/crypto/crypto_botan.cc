@@ -94,20 +94,28 @@ class LoadedKey {
   mutable const char* idle_padding_ = nullptr;  // of PaddingName's table
 };
 
-std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
-  // Twice: Botan prints object identifiers to a stream, and a stream that has no memory swallows
-  // the exception, so that a good key is of no known kind. The second time there is memory, or none
-  // for this call's own needs either.
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    try {
-      Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
-      std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
-      if (key != nullptr) return std::make_shared<LoadedKey>(std::move(key));
-    } catch (const std::bad_alloc&) {
-      throw;
-    } catch (const std::exception&) {
-    }
+namespace {
+
+// Null: Botan refuses it.
+std::unique_ptr<Botan::Public_Key> TryToLoad(Bytes spki_der) {
+  try {
+    Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
+    return std::unique_ptr<Botan::Public_Key>(Botan::X509::load_key(source));
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    return nullptr;
   }
+}
+
+}  // namespace
+
+std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
+  std::unique_ptr<Botan::Public_Key> key = TryToLoad(spki_der);
+  if (key != nullptr) return std::make_shared<LoadedKey>(std::move(key));
+  // Botan prints object identifiers to a stream, and a stream without memory swallows the
+  // exception: a good key is then of no known kind. A bad one is refused twice.
+  if (TryToLoad(spki_der) != nullptr) throw std::bad_alloc();
   return nullptr;
 }
 

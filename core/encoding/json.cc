@@ -6,13 +6,12 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <limits>
-#include <new>
 #include <optional>
 
 #include "core/base/format.h"
 #include "core/base/limits.h"
+#include "core/encoding/json_allocator.h"
 #include "core/encoding/utf8.h"
 
 namespace countersign {
@@ -21,23 +20,6 @@ namespace {
 // Iterative: no recursion on nested input. Numbers as text: no rounding, no overflow.
 constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag |
                             rapidjson::kParseValidateEncodingFlag;
-
-// RapidJSON's own gives null when there is no memory, which RapidJSON does not look for.
-class ThrowingAllocator {
- public:
-  static constexpr bool kNeedFree = true;
-  void* Malloc(std::size_t size) { return Realloc(nullptr, 0, size); }
-  void* Realloc(void* memory, std::size_t, std::size_t size) {
-    if (size == 0) {
-      std::free(memory);
-      return nullptr;
-    }
-    void* const grown = std::realloc(memory, size);
-    if (grown == nullptr) throw std::bad_alloc();
-    return grown;
-  }
-  static void Free(void* memory) { std::free(memory); }
-};
 
 // RapidJSON counts characters and items in 32 bits.
 constexpr std::size_t kMaxTextSize = std::numeric_limits<rapidjson::SizeType>::max();
@@ -261,7 +243,7 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth, std::s
   // RFC 8259 section 8.1 lets a reader take it for an error.
   if (text.substr(0, 3) == "\xef\xbb\xbf") return Malformed("no byte order mark", 0);
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, ThrowingAllocator> reader;
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonAllocator> reader;
   Builder builder(max_depth, max_values);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!builder.status().ok()) return builder.status();

@@ -198,7 +198,7 @@ TEST(HostileEnvelopes, LookAlikesCostNoMoreThanTheSignatureChecksAllowed) {
     EXPECT_LE(asked.hits + asked.misses, allowed);
     const std::vector<ReasonCode> codes =
         testing::CodesOf(verdict.artifacts()[0].findings[0].reasons);
-    EXPECT_EQ(std::count(codes.begin(), codes.end(), ReasonCode::kLimitExceeded), 1)
+    EXPECT_GE(std::count(codes.begin(), codes.end(), ReasonCode::kLimitExceeded), 1)
         << Explain(verdict);
   }
 }
