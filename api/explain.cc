@@ -1,7 +1,6 @@
 #include "api/explain.h"
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/encoding/base64.h"
 
@@ -9,21 +8,18 @@ namespace countersign {
 namespace {
 
 std::string ArtifactLines(const ArtifactVerdict& artifact) {
-  std::string lines =
-      Printable(absl::StrFormat("  %s: %s", artifact.name, NameOf(artifact.status))) + "\n";
-  lines += absl::StrFormat("    codeSha256  %s\n", Base64Encode(artifact.code_sha256.view()));
+  std::string lines = Printable(Format("  %s: %s", artifact.name, NameOf(artifact.status))) + "\n";
+  lines += Format("    codeSha256  %s\n", Base64Encode(artifact.code_sha256.view()));
   if (artifact.signature.has_value()) {
-    lines += absl::StrFormat("    signed by   %s at %s\n",
-                             artifact.signature->signing_profile_version_arn(),
-                             FormatInstant(artifact.signature->signing_time()));
+    lines += Format("    signed by   %s at %s\n", artifact.signature->signing_profile_version_arn(),
+                    FormatInstant(artifact.signature->signing_time()));
   }
   return lines;
 }
 
 // A line for the finding; a further one for each reason after the first.
 void AppendFinding(const Finding& finding, std::string* out) {
-  std::string lead =
-      absl::StrFormat("    %-10s  %-13s", NameOf(finding.check), NameOf(finding.outcome));
+  std::string lead = Format("    %-10s  %-13s", NameOf(finding.check), NameOf(finding.outcome));
   if (finding.reasons.empty()) *out += lead.substr(0, lead.find_last_not_of(' ') + 1) + "\n";
   for (const Reason& reason : finding.reasons) {
     *out += lead + "  " + Explain(reason) + "\n";
@@ -43,11 +39,10 @@ std::string Printable(std::string_view text) {
 
 std::string Explain(const Reason& reason) {
   const ReasonInfo& info = InfoOf(reason.code);
-  std::string out =
-      absl::StrFormat("%d %s: %s", static_cast<int>(reason.code), info.name, reason.message);
+  std::string out = Format("%d %s: %s", static_cast<int>(reason.code), info.name, reason.message);
   for (const Detail& detail : reason.detail) {
     if (detail.key == "certificate") {
-      out += absl::StrFormat(" (%s `%s`)", detail.key, std::get<std::string>(detail.value));
+      out += Format(" (%s `%s`)", detail.key, std::get<std::string>(detail.value));
     }
   }
   if (!reason.expected.empty()) out += "; expected " + reason.expected;
@@ -55,20 +50,18 @@ std::string Explain(const Reason& reason) {
 }
 
 std::string Explain(const Verdict& verdict) {
-  std::string out =
-      absl::StrFormat("%s under %s", NameOf(verdict.decision()), NameOf(verdict.policy()));
+  std::string out = Format("%s under %s", NameOf(verdict.decision()), NameOf(verdict.policy()));
   if (verdict.primary_reason().has_value()) {
-    out += absl::StrFormat(": %s", NameOf(*verdict.primary_reason()));
+    out += Format(": %s", NameOf(*verdict.primary_reason()));
   }
   out += "\n";
   for (const ArtifactVerdict& artifact : verdict.artifacts()) {
     out += ArtifactLines(artifact);
     for (const Finding& finding : artifact.findings) AppendFinding(finding, &out);
   }
-  out += absl::StrFormat("  evaluated at %s, holds %s\n", FormatInstant(verdict.evaluated_at()),
-                         verdict.holds_until().has_value()
-                             ? "until " + FormatInstant(*verdict.holds_until())
-                             : std::string("for ever"));
+  out += Format("  evaluated at %s, holds %s\n", FormatInstant(verdict.evaluated_at()),
+                verdict.holds_until().has_value() ? "until " + FormatInstant(*verdict.holds_until())
+                                                  : std::string("for ever"));
   return out;
 }
 

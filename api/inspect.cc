@@ -1,6 +1,6 @@
 #include "api/inspect.h"
 
-#include "absl/strings/str_format.h"
+#include "core/base/format.h"
 
 #include "api/explain.h"
 #include "core/base/instant.h"
@@ -15,7 +15,7 @@ namespace {
 class Lines {
  public:
   void Add(std::string_view label, std::string_view value) {
-    text_ += Printable(absl::StrFormat("unverified  %-24s %s", label, value)) + "\n";
+    text_ += Printable(Format("unverified  %-24s %s", label, value)) + "\n";
   }
   void AddInstant(std::string_view label, const std::optional<absl::Time>& instant) {
     Add(label, instant.has_value() ? FormatInstant(*instant) : "-");
@@ -31,13 +31,13 @@ class Lines {
 
 void AddCertificate(std::size_t number, const std::string& der, Lines* lines) {
   const absl::StatusOr<Certificate> parsed = Certificate::Parse(AsBytes(der));
-  const std::string label = absl::StrFormat("certificate %d", number);
+  const std::string label = Format("certificate %d", number);
   if (!parsed.ok()) return lines->Add(label, std::string(parsed.status().message()));
   lines->Add(label, NameText(parsed->subject()));
   lines->Add("  issuer", NameText(parsed->issuer()));
   lines->Add("  serial number", HexEncode(parsed->serial()));
-  lines->Add("  valid", absl::StrFormat("%s to %s", FormatInstant(parsed->not_before()),
-                                        FormatInstant(parsed->not_after())));
+  lines->Add("  valid", Format("%s to %s", FormatInstant(parsed->not_before()),
+                               FormatInstant(parsed->not_after())));
   lines->Add("  SHA-256 fingerprint", HexEncode(parsed->fingerprint().view()));
 }
 

@@ -4,11 +4,10 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
 #include "core/access/condition.h"
 #include "core/access/pattern.h"
 #include "core/access/values.h"
+#include "core/base/format.h"
 #include "core/encoding/json.h"
 
 namespace countersign {
@@ -200,9 +199,8 @@ class AccessPolicy::Parser {
       if (sid.empty()) continue;
       const auto [earlier, is_new] = seen.emplace(sid, i);
       if (is_new) continue;
-      return JsonMismatch(
-          absl::StrFormat("Statement[%d].Sid", i), "another than those before",
-          absl::StrFormat("%s, as in `Statement[%d]`", JsonFound(sid), earlier->second));
+      return JsonMismatch(Format("Statement[%d].Sid", i), "another than those before",
+                          Format("%s, as in `Statement[%d]`", JsonFound(sid), earlier->second));
     }
     return absl::OkStatus();
   }

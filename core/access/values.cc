@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "absl/strings/str_format.h"
+#include "core/base/format.h"
 
 namespace countersign {
 
@@ -20,7 +20,7 @@ absl::Status EachItem(const JsonValue& value, const std::string& path, const Rea
   if (value.kind != Kind::kArray) return read(value, path);
   if (value.items.empty()) return JsonMismatch(path, "at least one item", "an empty array");
   for (std::size_t i = 0; i < value.items.size(); ++i) {
-    absl::Status status = read(value.items[i], absl::StrFormat("%s[%d]", path, i));
+    absl::Status status = read(value.items[i], Format("%s[%d]", path, i));
     if (!status.ok()) return status;
   }
   return absl::OkStatus();

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
+#include "core/base/format.h"
 
 namespace countersign {
 namespace {
@@ -112,10 +112,10 @@ std::optional<absl::Time> ParseInstant(std::string_view text) {
 std::string FormatInstant(absl::Time instant, int fraction_digits) {
   const absl::Time seconds = absl::FromUnixSeconds(absl::ToUnixSeconds(instant));
   const absl::CivilSecond c = kEpoch + absl::ToUnixSeconds(instant);
-  std::string out = absl::StrFormat("%04d-%02d-%02dT%02d:%02d:%02d", c.year(), c.month(), c.day(),
-                                    c.hour(), c.minute(), c.second());
+  std::string out = Format("%04d-%02d-%02dT%02d:%02d:%02d", c.year(), c.month(), c.day(), c.hour(),
+                           c.minute(), c.second());
   const std::int64_t nanos = absl::ToInt64Nanoseconds(instant - seconds);
-  const std::string fraction = absl::StrFormat(".%09d", nanos);
+  const std::string fraction = Format(".%09d", nanos);
   return out + fraction.substr(0, 1 + static_cast<std::size_t>(fraction_digits));
 }
 

@@ -42,9 +42,6 @@ struct Limits {
   // Signed attributes of an envelope. Ours: AWS Signer writes 7.
   std::size_t signed_attributes = 64;
 
-  // SignerInfos, in formats that allow several.
-  std::size_t signer_infos = 16;
-
   // A CodeSigningConfig as JSON. Ours: 20 publishers of 10,000 characters fit.
   std::size_t config_bytes = 1 << 20;
 };
@@ -61,13 +58,25 @@ inline constexpr char kPathLength[] = "pathLength";
 inline constexpr char kPathSteps[] = "pathSteps";
 inline constexpr char kSignatureChecks[] = "signatureChecks";
 inline constexpr char kSignedAttributes[] = "signedAttributes";
-inline constexpr char kSignerInfos[] = "signerInfos";
 inline constexpr char kConfigBytes[] = "configBytes";
+inline constexpr char kConfigValues[] = "configValues";
 }  // namespace limit_names
+
+// Values in a configuration's JSON: objects, arrays, texts. Ours: a CodeSigningConfig with all its
+// publishers and tags has some 130; a value takes a hundred bytes and needs no more than two.
+inline constexpr std::size_t kMaxConfigValues = 1 << 17;
 
 // Candidates looked at during one search for a path. Ours: keeps a bag of certificates that all
 // issue one another, with one key, from being searched path by path.
 inline constexpr std::size_t kMaxPathSteps = 1024;
+
+// Dynamic blocks of a deflate stream of `compressed` bytes that promises `output`. Inflaters make
+// tables for each block, which takes as long as a kilobyte does, and a block needs no more than 12
+// bytes. Ours: the shortest that zlib writes where it looks for repetitions have 44 and stand for
+// 32 KiB.
+constexpr std::uint64_t MaxDynamicBlocks(std::uint64_t compressed, std::uint64_t output) {
+  return 2 + compressed / 64 + output / 1024;
+}
 
 // Entries of each kind in a VerificationCache. Ours: full of what AWS Signer's envelopes leave
 // there it takes some 12 MB, and a fleet's deployments of a day fit.

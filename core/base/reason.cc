@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "absl/strings/str_format.h"
+#include "core/base/format.h"
 
 namespace countersign {
 namespace {
@@ -84,15 +84,15 @@ std::string_view NameOf(Outcome outcome) {
 
 Reason LimitExceeded(std::string_view limit, std::uint64_t maximum, std::uint64_t found) {
   return {ReasonCode::kLimitExceeded,
-          absl::StrFormat("the limit `%s` is exceeded", limit),
-          absl::StrFormat("at most %d", maximum),
+          Format("the limit `%s` is exceeded", limit),
+          Format("at most %d", maximum),
           {{"limit", Text(limit)},
            {"maximum", static_cast<std::int64_t>(maximum)},
            {"found", static_cast<std::int64_t>(std::min<std::uint64_t>(found, INT64_MAX))}}};
 }
 
 Reason InternalError(std::string_view what) {
-  return {ReasonCode::kInternal, absl::StrFormat("internal error: %s", what), "", {}};
+  return {ReasonCode::kInternal, Format("internal error: %s", what), "", {}};
 }
 
 void SortReasons(std::vector<Reason>& reasons) {

@@ -1,5 +1,4 @@
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/checks/checks.h"
 
 namespace countersign {
@@ -8,9 +7,9 @@ Finding CheckMismatch(const VerifiedClaims& claims, const CodeSigningConfig& con
   const std::string& arn = claims.signing_profile_version_arn();
   if (config.Allows(arn)) return {Check::kMismatch, Outcome::kPassed, {}};
   Reason reason{ReasonCode::kPublisherNotAllowed,
-                absl::StrFormat("the publisher `%s` is not allowed", arn),
-                absl::StrFormat("one of the %d signing profile versions of the configuration",
-                                config.publishers().size()),
+                Format("the publisher `%s` is not allowed", arn),
+                Format("one of the %d signing profile versions of the configuration",
+                       config.publishers().size()),
                 {{"signingProfileVersionArn", arn}}};
   return {Check::kMismatch, Outcome::kFailed, {std::move(reason)}};
 }

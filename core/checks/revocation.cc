@@ -1,5 +1,4 @@
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/checks/checks.h"
 #include "core/encoding/hex.h"
@@ -47,7 +46,7 @@ void CheckCertificates(const VerifiedClaims& claims, const RevocationSet& revoca
     }
     const std::string text = HexEncode(hash.view());
     reasons->push_back({ReasonCode::kCertificateRevoked,
-                        absl::StrFormat("the certificate with the hash %s is revoked", text),
+                        Format("the certificate with the hash %s is revoked", text),
                         "a path of certificates that are not revoked",
                         {{"certificateHash", text}}});
   }

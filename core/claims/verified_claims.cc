@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/claims/certificate_bag.h"
 #include "core/crypto/answer_cache.h"
@@ -48,15 +47,14 @@ Sha256Digest QuestionOf(Bytes envelope, std::optional<EnvelopeFormat> format,
                         const ClaimsPremises& premises) {
   // All limits, whether they matter or not: one more of them, and this does not compile.
   const auto& [entries, uncompressed, bytes, ber, json, certificates, path, signatures, attributes,
-               signers, config] = premises.limits;
+               config] = premises.limits;
   QuestionDigest question("envelope");
   question.Add(envelope).Add(premises.anchors.identity());
   question.AddNumber(format.has_value() ? 1 + static_cast<std::uint64_t>(*format) : 0);
   for (const std::uint64_t limit :
        {entries, uncompressed, std::uint64_t{bytes}, static_cast<std::uint64_t>(ber),
         static_cast<std::uint64_t>(json), std::uint64_t{certificates}, std::uint64_t{path},
-        std::uint64_t{signatures}, std::uint64_t{attributes}, std::uint64_t{signers},
-        std::uint64_t{config}}) {
+        std::uint64_t{signatures}, std::uint64_t{attributes}, std::uint64_t{config}}) {
     question.AddNumber(limit);
   }
   return question.Finish();
@@ -163,7 +161,7 @@ class ClaimsVerifier {
     const auto count = std::count_if(bag_.begin(), bag_.end(), matches);
     if (count == 1) return &*std::find_if(bag_.begin(), bag_.end(), matches);
     Add(ReasonCode::kCertificateNotAcceptable,
-        absl::StrFormat("%d certificates of the envelope match the signer", count),
+        Format("%d certificates of the envelope match the signer", count),
         "exactly one certificate with the signer's issuer and serial number");
     return nullptr;
   }

@@ -82,8 +82,12 @@ class AnswerCache {
       places_.erase(entries_.back().first);
       entries_.pop_back();
     }
-    entries_.emplace_front(question, std::move(answer));
-    places_.emplace(question, entries_.begin());
+    // On a list of its own until its place is known, so that nothing is left behind without one
+    // when there is no memory.
+    std::list<Entry> fresh;
+    fresh.emplace_front(question, std::move(answer));
+    places_.emplace(question, fresh.begin());
+    entries_.splice(entries_.begin(), fresh);
   }
 
   CacheCount count() const {

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/crypto/certificate_extensions.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/name.h"
@@ -18,7 +17,7 @@ namespace {
 constexpr std::size_t kMaxSerialOctets = 20;  // RFC 5280 section 4.1.2.2
 
 absl::Status Malformed(std::string_view what) {
-  return absl::InvalidArgumentError(absl::StrFormat("malformed certificate: %s", what));
+  return absl::InvalidArgumentError(Format("malformed certificate: %s", what));
 }
 
 bool ReadTime(DerReader& in, absl::Time* out) {
@@ -105,8 +104,7 @@ class Certificate::Parser {
     Bytes sequence;
     if (!in.Read(der::kSequence, &sequence)) return false;
     DerReader times(sequence);
-    return ReadTime(times, &data_.not_before) && ReadTime(times, &data_.not_after) &&
-           times.AtEnd();
+    return ReadTime(times, &data_.not_before) && ReadTime(times, &data_.not_after) && times.AtEnd();
   }
 
   // issuerUniqueID, subjectUniqueID, extensions.

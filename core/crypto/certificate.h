@@ -35,8 +35,8 @@ struct CertificateExtensions {
   bool any_extended_usage = false;  // anyExtendedKeyUsage listed
 
   // Constraints that this engine does not process and therefore must not pass over: unknown
-  // critical extensions, name constraints, policy constraints. Dotted OIDs,
-  // ascending, kMaxListedFaults at most.
+  // critical extensions, name constraints, policy constraints. Dotted OIDs, ascending; of more than
+  // kMaxListedFaults the first that the certificate has.
   std::vector<std::string> unprocessed;
 };
 

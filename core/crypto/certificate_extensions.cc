@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/limits.h"
 #include "core/encoding/der.h"
 
@@ -133,7 +132,9 @@ bool Apply(const Extension& extension, CertificateExtensions* out) {
   }
   const bool restricting =
       std::find(std::begin(kRestricting), std::end(kRestricting), oid) != std::end(kRestricting);
-  if (extension.critical || restricting) out->unprocessed.push_back(OidText(extension.oid));
+  if ((extension.critical || restricting) && out->unprocessed.size() < kMaxListedFaults) {
+    out->unprocessed.push_back(OidText(extension.oid));
+  }
   return true;
 }
 
@@ -150,8 +151,8 @@ absl::StatusOr<CertificateExtensions> ParseExtensions(Bytes contents) {
     }
     const std::optional<Extension> extension = ParseExtension(sequence);
     if (!extension.has_value() || !Apply(*extension, &out)) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "malformed extension %s", extension.has_value() ? OidText(extension->oid) : "?"));
+      return absl::InvalidArgumentError(
+          Format("malformed extension %s", extension.has_value() ? OidText(extension->oid) : "?"));
     }
     seen.push_back(AsText(extension->oid));
   }
@@ -161,7 +162,6 @@ absl::StatusOr<CertificateExtensions> ParseExtensions(Bytes contents) {
   }
   if (seen.empty()) return absl::InvalidArgumentError("empty extensions");
   std::sort(out.unprocessed.begin(), out.unprocessed.end());
-  if (out.unprocessed.size() > kMaxListedFaults) out.unprocessed.resize(kMaxListedFaults);
   return out;
 }
 

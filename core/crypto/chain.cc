@@ -6,9 +6,8 @@
 #include <string_view>
 #include <utility>
 
-#include "absl/strings/str_format.h"
-
 #include "core/base/bytes.h"
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/crypto/name.h"
 
@@ -30,14 +29,14 @@ Reason NotAcceptable(std::string message, std::string expected, const Certificat
 }
 
 std::string ValidityText(const Certificate& c) {
-  return absl::StrFormat("%s to %s", FormatInstant(c.not_before()), FormatInstant(c.not_after()));
+  return Format("%s to %s", FormatInstant(c.not_before()), FormatInstant(c.not_after()));
 }
 
 void AddUnprocessed(const Certificate& certificate, std::vector<Reason>* reasons) {
   for (const std::string& oid : certificate.extensions().unprocessed) {
-    reasons->push_back(NotAcceptable(
-        absl::StrFormat("the certificate has the constraint %s, which is not processed", oid),
-        "no constraint but those that are processed", certificate));
+    reasons->push_back(
+        NotAcceptable(Format("the certificate has the constraint %s, which is not processed", oid),
+                      "no constraint but those that are processed", certificate));
   }
 }
 
@@ -136,20 +135,19 @@ class PathSearch {
   static Reason DeadEnd(const Certificate& last) {
     if (last.is_self_issued()) {
       return Untrusted(
-          absl::StrFormat("the path ends in `%s`, which is not trusted", NameText(last.subject())),
+          Format("the path ends in `%s`, which is not trusted", NameText(last.subject())),
           "a path to a trust anchor", last);
     }
-    return Untrusted(absl::StrFormat("the path ends where the issuer `%s` is not at hand",
-                                     NameText(last.issuer())),
-                     "a path to a trust anchor", last);
+    return Untrusted(
+        Format("the path ends where the issuer `%s` is not at hand", NameText(last.issuer())),
+        "a path to a trust anchor", last);
   }
 
   // Whether what it certifies is certified on the path already. Not its signature: a certificate
   // with the other of two valid ECDSA signatures, (r, n - s), adds nothing.
   bool InPath(const Certificate& certificate) const {
-    return std::any_of(path_.begin(), path_.end(), [&](const Certificate& c) {
-      return SameBytes(c.tbs(), certificate.tbs());
-    });
+    return std::any_of(path_.begin(), path_.end(),
+                       [&](const Certificate& c) { return SameBytes(c.tbs(), certificate.tbs()); });
   }
 
   // Whether `issuer` can stand above `child`, the end of path_; notes why not. The cheap checks
@@ -186,9 +184,9 @@ class PathSearch {
   void CheckValidity(const Certificate& c, std::vector<Reason>* reasons) const {
     if (c.IsValidAt(question_.at)) return;
     // The instant is the signing time, which is evidence, not the clock's.
-    reasons->push_back(Untrusted(
-        absl::StrFormat("the certificate is not valid at %s", FormatInstant(question_.at)),
-        absl::StrFormat("an instant within %s", ValidityText(c)), c));
+    reasons->push_back(
+        Untrusted(Format("the certificate is not valid at %s", FormatInstant(question_.at)),
+                  Format("an instant within %s", ValidityText(c)), c));
   }
 
   // RFC 5280 section 6.1.4 (l) and (m): self-issued certificates do not count, nor does the leaf.
@@ -198,9 +196,8 @@ class PathSearch {
     const auto below = std::count_if(path_.begin() + 1, path_.end(),
                                      [](const Certificate& c) { return !c.is_self_issued(); });
     if (below > *bound) {
-      reasons->push_back(Untrusted(absl::StrFormat("%d authorities stand below the issuer", below),
-                                   absl::StrFormat("at most %d, by its pathLenConstraint", *bound),
-                                   issuer));
+      reasons->push_back(Untrusted(Format("%d authorities stand below the issuer", below),
+                                   Format("at most %d, by its pathLenConstraint", *bound), issuer));
     }
   }
 

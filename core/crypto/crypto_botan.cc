@@ -94,17 +94,29 @@ class LoadedKey {
   mutable const char* idle_padding_ = nullptr;  // of PaddingName's table
 };
 
-std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
+namespace {
+
+// Null: Botan refuses it.
+std::unique_ptr<Botan::Public_Key> TryToLoad(Bytes spki_der) {
   try {
     Botan::DataSource_Memory source(spki_der.data(), spki_der.size());
-    std::unique_ptr<Botan::Public_Key> key(Botan::X509::load_key(source));
-    if (key == nullptr) return nullptr;
-    return std::make_shared<LoadedKey>(std::move(key));
+    return std::unique_ptr<Botan::Public_Key>(Botan::X509::load_key(source));
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception&) {
     return nullptr;
   }
+}
+
+}  // namespace
+
+std::shared_ptr<const LoadedKey> LoadKey(Bytes spki_der) {
+  std::unique_ptr<Botan::Public_Key> key = TryToLoad(spki_der);
+  if (key != nullptr) return std::make_shared<LoadedKey>(std::move(key));
+  // Botan prints object identifiers to a stream, and a stream without memory swallows the
+  // exception: a good key is then of no known kind. A bad one is refused twice.
+  if (TryToLoad(spki_der) != nullptr) throw std::bad_alloc();
+  return nullptr;
 }
 
 SignatureCheck VerifyWithKey(const LoadedKey& key, SignatureScheme scheme, Bytes message,

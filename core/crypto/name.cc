@@ -6,8 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/der.h"
 
 namespace countersign {
@@ -16,17 +15,21 @@ namespace {
 struct Attribute {
   Bytes type;  // contents of the OBJECT IDENTIFIER
   DerElement value;
-  bool begins;  // a RelativeDistinguishedName; the others belong to the one before
 };
 
 bool IsText(std::uint8_t tag) {
   return tag == der::kPrintableString || tag == der::kUtf8String || tag == der::kIa5String;
 }
 
-bool ParseRelativeName(Bytes contents, std::vector<Attribute>* out) {
-  DerReader set(contents);
+// Reads names from left to right and keeps nothing, since they may be as long as an envelope.
+//
+// Calls `visit` with each attribute of a relative name, until it is false; false then and when the
+// relative name is not well-formed.
+template <typename Visit>
+bool AllAttributes(Bytes relative_name, Visit visit) {
+  DerReader set(relative_name);
   if (set.AtEnd()) return false;  // SET SIZE (1..MAX)
-  for (bool begins = true; !set.AtEnd(); begins = false) {
+  while (!set.AtEnd()) {
     Bytes pair;
     Attribute attribute;
     if (!set.Read(der::kSequence, &pair)) return false;
@@ -35,30 +38,22 @@ bool ParseRelativeName(Bytes contents, std::vector<Attribute>* out) {
         !in.AtEnd()) {
       return false;
     }
-    attribute.begins = begins;
-    out->push_back(attribute);
+    if (!visit(attribute)) return false;
   }
   return true;
 }
 
-std::optional<std::vector<Attribute>> ParseName(Bytes name) {
-  std::vector<Attribute> out;
+// The same with the contents of each relative name.
+template <typename Visit>
+bool AllRelativeNames(Bytes name, Visit visit) {
   DerReader outer(name);
-  Bytes sequence;
-  if (!outer.Read(der::kSequence, &sequence) || !outer.AtEnd()) return std::nullopt;
+  Bytes sequence, set;
+  if (!outer.Read(der::kSequence, &sequence) || !outer.AtEnd()) return false;
   DerReader in(sequence);
   while (!in.AtEnd()) {
-    Bytes set;
-    if (!in.Read(der::kSet, &set) || !ParseRelativeName(set, &out)) return std::nullopt;
+    if (!in.Read(der::kSet, &set) || !visit(set)) return false;
   }
-  return out;
-}
-
-// Where the relative name ends that begins at `i`.
-std::size_t EndOf(const std::vector<Attribute>& name, std::size_t i) {
-  for (++i; i < name.size() && !name[i].begins; ++i) {
-  }
-  return i;
+  return true;
 }
 
 std::string FoldText(std::string_view text) {
@@ -77,23 +72,67 @@ std::string FoldText(std::string_view text) {
 }
 
 // Length-prefixed, so that no two lists of fields flow into the same text.
+std::string PrefixOf(std::size_t size) { return std::to_string(size) + ':'; }
 void AppendField(std::string& out, std::string_view field) {
-  out += std::to_string(field.size());
-  out += ':';
+  out += PrefixOf(field.size());
   out += field;
 }
 
-void AppendAttribute(std::string& out, const Attribute& attribute) {
-  const std::string_view value = AsText(attribute.value.contents);
-  AppendField(out, AsText(attribute.type));
-  if (IsText(attribute.value.tag)) {
-    out.push_back(static_cast<char>(der::kUtf8String));
-    AppendField(out, FoldText(value));
-  } else {
-    out.push_back(static_cast<char>(attribute.value.tag));
-    AppendField(out, value);
+// Collects the canonical forms of relative names.
+class Normalizer {
+ public:
+  bool Add(Bytes relative_name) {
+    if (relative_name.size() > kMaxSize) return false;
+    text_.clear();
+    fields_.clear();
+    const bool sound = AllAttributes(relative_name, [this](const Attribute& attribute) {
+      const std::size_t begin = text_.size();
+      AppendAttribute(attribute);
+      fields_.push_back(
+          {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(text_.size() - begin)});
+      return true;
+    });
+    if (!sound) return false;
+    std::sort(fields_.begin(), fields_.end(), [this](const Field& a, const Field& b) {
+      return TextOf(a) < TextOf(b);  // a SET has no order
+    });
+    // A field that holds all of them, written without a copy of it.
+    std::size_t size = 0;
+    for (const Field& field : fields_) size += PrefixOf(field.size).size() + field.size;
+    out_ += PrefixOf(size);
+    for (const Field& field : fields_) AppendField(out_, TextOf(field));
+    return true;
   }
-}
+
+  std::string Take() { return std::move(out_); }
+
+ private:
+  static constexpr std::size_t kMaxSize = 1 << 29;  // so that places fit
+
+  struct Field {
+    std::uint32_t begin, size;
+  };
+
+  void AppendAttribute(const Attribute& attribute) {
+    const std::string_view value = AsText(attribute.value.contents);
+    AppendField(text_, AsText(attribute.type));
+    if (IsText(attribute.value.tag)) {
+      text_.push_back(static_cast<char>(der::kUtf8String));
+      AppendField(text_, FoldText(value));
+    } else {
+      text_.push_back(static_cast<char>(attribute.value.tag));
+      AppendField(text_, value);
+    }
+  }
+
+  std::string_view TextOf(const Field& field) const {
+    return std::string_view(text_).substr(field.begin, field.size);
+  }
+
+  std::string out_;
+  std::string text_;           // of a relative name: its attributes
+  std::vector<Field> fields_;  // and where they stand
+};
 
 const char* ShortName(std::string_view type) {
   constexpr std::pair<std::string_view, const char*> kNames[] = {
@@ -113,7 +152,7 @@ std::string EscapedValue(std::string_view value) {
       out += '\\';
       out += c;
     } else if (c < 0x20 || c > 0x7e) {
-      out += absl::StrFormat("\\%02x", static_cast<std::uint8_t>(c));
+      out += Format("\\%02x", static_cast<std::uint8_t>(c));
     } else {
       out += c;
     }
@@ -121,49 +160,41 @@ std::string EscapedValue(std::string_view value) {
   return out;
 }
 
+constexpr std::size_t kMaxShown = 400;  // characters
+
 std::string AttributeText(const Attribute& attribute) {
   const char* const name = ShortName(AsText(attribute.type));
   return (name != nullptr ? std::string(name) : OidText(attribute.type)) + "=" +
-         EscapedValue(AsText(attribute.value.contents));
+         EscapedValue(AsText(attribute.value.contents).substr(0, kMaxShown));
 }
 
 }  // namespace
 
 std::optional<std::string> NormalizeName(Bytes name) {
-  const std::optional<std::vector<Attribute>> parsed = ParseName(name);
-  if (!parsed.has_value()) return std::nullopt;
-  std::string out, set;
-  std::vector<std::string> fields;
-  for (std::size_t i = 0, end = 0; i < parsed->size(); i = end) {
-    end = EndOf(*parsed, i);
-    fields.resize(end - i);
-    for (std::string& field : fields) {
-      field.clear();
-      AppendAttribute(field, (*parsed)[i++]);
-    }
-    std::sort(fields.begin(), fields.end());  // a SET has no order
-    set.clear();
-    for (const std::string& field : fields) AppendField(set, field);
-    AppendField(out, set);
-  }
-  return out;
+  Normalizer out;
+  if (!AllRelativeNames(name, [&out](Bytes set) { return out.Add(set); })) return std::nullopt;
+  return out.Take();
 }
 
 std::string NameText(Bytes name) {
-  constexpr std::size_t kMaxLength = 400;
-  const std::optional<std::vector<Attribute>> parsed = ParseName(name);
-  if (!parsed.has_value()) return "?";
+  constexpr std::size_t kMaxRead = 64;  // attributes
+  std::vector<std::string> shown;
+  std::size_t read = 0;
+  const bool is_whole = AllRelativeNames(name, [&](Bytes set) {
+    shown.emplace_back();
+    return AllAttributes(set, [&](const Attribute& attribute) {
+      if (read++ == kMaxRead) return false;
+      shown.back() += (shown.back().empty() ? "" : "+") + AttributeText(attribute);
+      return true;
+    });
+  });
+  if (!is_whole && read <= kMaxRead) return "?";
   std::string out;
-  for (std::size_t i = parsed->size(); i-- > 0;) {
-    if (!(*parsed)[i].begins) continue;
-    const std::size_t end = EndOf(*parsed, i);
-    for (std::size_t k = i; k < end; ++k) {
-      if (!out.empty()) out += k == i ? "," : "+";
-      out += AttributeText((*parsed)[k]);
-    }
-    if (out.size() > kMaxLength) return out.substr(0, kMaxLength) + "...";
+  for (std::size_t i = shown.size(); i-- > 0 && out.size() <= kMaxShown;) {
+    if (!out.empty()) out += ',';
+    out += shown[i];
   }
-  return out;
+  return is_whole && out.size() <= kMaxShown ? out : out.substr(0, kMaxShown) + "...";
 }
 
 }  // namespace countersign

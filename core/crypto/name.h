@@ -16,7 +16,8 @@ namespace countersign {
 std::optional<std::string> NormalizeName(Bytes name);
 
 // `name` for people, in the order of RFC 4514: `CN=signer,O=AWS,...`. Control characters and
-// anything beyond ASCII are escaped, long names cut. Not for comparisons.
+// anything beyond ASCII are escaped, long names cut. Of a name with more than 64 attributes only
+// the first are read, so that the length of a name does not matter. Not for comparisons.
 std::string NameText(Bytes name);
 
 }  // namespace countersign

@@ -134,5 +134,26 @@ TEST(NameText, LongNamesAreCut) {
   EXPECT_LE(NameText(AsBytes(DerName(many))).size(), 403u);
 }
 
+// The 65th attribute is the first that is not read, whether the relative names are one or many.
+TEST(NameText, ReadsTheFirst64Attributes) {
+  for (const bool one_set : {false, true}) {
+    std::string names, attributes, expected;
+    for (int count = 1; count <= 66; ++count) {
+      const std::string attribute = Attribute("1.2", "");
+      names += asn1::Set(attribute);
+      attributes += attribute;
+      const char* const separator = one_set ? "+" : ",";
+      if (count <= 64) expected += std::string(count == 1 ? "" : separator) + "1.2=";
+      const std::string name = asn1::Sequence(one_set ? asn1::Set(attributes) : names);
+      const std::string text = NameText(AsBytes(name));
+      const bool is_cut = text.size() > 3 && text.substr(text.size() - 3) == "...";
+      EXPECT_EQ(is_cut, count > 64) << count;
+      if (!is_cut) {
+        EXPECT_EQ(text, expected);
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace countersign

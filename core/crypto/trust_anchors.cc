@@ -5,8 +5,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/crypto/answer_cache.h"
 #include "core/encoding/hex.h"
 #include "core/encoding/pem.h"
@@ -28,13 +27,13 @@ absl::StatusOr<TrustAnchors> TrustAnchors::FromPem(std::string_view pem) {
   for (std::size_t i = 0; i < blocks->size(); ++i) {
     const PemBlock& block = (*blocks)[i];
     if (block.label != "CERTIFICATE") {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "PEM block %d: expected the label CERTIFICATE, found `%s`", i + 1, block.label));
+      return absl::InvalidArgumentError(
+          Format("PEM block %d: expected the label CERTIFICATE, found `%s`", i + 1, block.label));
     }
     absl::StatusOr<Certificate> certificate = Certificate::Parse(AsBytes(block.body));
     if (!certificate.ok()) {
       return absl::InvalidArgumentError(
-          absl::StrFormat("PEM block %d: %s", i + 1, std::string(certificate.status().message())));
+          Format("PEM block %d: %s", i + 1, std::string(certificate.status().message())));
     }
     anchors.fingerprints_.push_back(certificate->fingerprint());
     anchors.certificates_.push_back(*std::move(certificate));

@@ -1,6 +1,6 @@
 #include "core/decision/aws_errors.h"
 
-#include "absl/strings/str_format.h"
+#include "core/base/format.h"
 
 namespace countersign {
 namespace {
@@ -10,14 +10,14 @@ constexpr char kInvalidSignature[] = "InvalidCodeSignatureException";
 constexpr int kBadRequest = 400;
 
 std::string MismatchText(const std::string& subject) {
-  return absl::StrFormat(
+  return Format(
       "Lambda cannot deploy the function. The function or layer might be signed using a signature "
       "that the client is not configured to accept. Check the provided signature for %s.",
       subject);
 }
 
 std::string IntegrityText(const std::string& subject) {
-  return absl::StrFormat(
+  return Format(
       "Lambda cannot deploy the function. The function or layer code is not properly signed. This "
       "can mean that the code was signed incorrectly or modified after it was signed. Check the "
       "provided signature for %s.",

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <vector>
 
-#include "absl/strings/str_format.h"
-
 namespace countersign {
 namespace {
 
@@ -130,9 +128,7 @@ bool DerReader::Next(DerElement* element) {
   return true;
 }
 
-bool DerReader::Read(std::uint8_t tag, DerElement* element) {
-  return NextIs(tag) && Next(element);
-}
+bool DerReader::Read(std::uint8_t tag, DerElement* element) { return NextIs(tag) && Next(element); }
 
 bool DerReader::Read(std::uint8_t tag, Bytes* contents) {
   DerElement element;
@@ -221,10 +217,11 @@ std::string OidText(Bytes contents) {
     if ((byte & 0x80) != 0) continue;
     if (text.empty()) {  // the first two arcs share an octet (X.690 section 8.19.4)
       const std::uint64_t first = std::min<std::uint64_t>(arc / 40, 2);
-      text = absl::StrFormat("%d.%d", first, arc - 40 * first);
-    } else {
-      text += absl::StrFormat(".%d", arc);
+      text = std::to_string(first);
+      arc -= 40 * first;
     }
+    text += '.';
+    text += std::to_string(arc);
     arc = 0;
   }
   return (contents.back() & 0x80) != 0 ? "?" : text;

@@ -9,9 +9,9 @@
 #include <limits>
 #include <optional>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/base/limits.h"
+#include "core/encoding/json_allocator.h"
 #include "core/encoding/utf8.h"
 
 namespace countersign {
@@ -30,7 +30,7 @@ std::string Cut(std::string_view text) {
   if (text.size() <= kMaxShown) return std::string(text);
   std::size_t size = kMaxShown;
   while (size > 0 && (text[size] & 0xc0) == 0x80) --size;
-  return absl::StrFormat("%s...", text.substr(0, size));
+  return Format("%s...", text.substr(0, size));
 }
 
 // What RapidJSON's parser would have wanted.
@@ -70,8 +70,7 @@ std::string_view Expected(rapidjson::ParseErrorCode code) {
 }
 
 absl::Status Malformed(std::string_view expected, std::size_t offset) {
-  return absl::InvalidArgumentError(
-      absl::StrFormat("JSON: expected %s at offset %d", expected, offset));
+  return absl::InvalidArgumentError(Format("JSON: expected %s at offset %d", expected, offset));
 }
 
 std::optional<std::string> DoubledMember(const JsonValue& object) {
@@ -88,7 +87,7 @@ std::optional<std::string> DoubledMember(const JsonValue& object) {
 // is moved into its parent when it closes.
 class Builder {
  public:
-  explicit Builder(int max_depth) : max_depth_(max_depth) {}
+  Builder(int max_depth, std::size_t max_values) : max_depth_(max_depth), max_values_(max_values) {}
 
   JsonValue Take() { return std::move(root_); }
 
@@ -149,7 +148,7 @@ class Builder {
     std::string path;
     for (const Container& container : open_) {
       if (container.value.kind == JsonValue::Kind::kArray) {
-        path += absl::StrFormat("[%d]", container.value.items.size());
+        path += Format("[%d]", container.value.items.size());
       } else {
         path += (path.empty() ? "" : ".") + container.key;
       }
@@ -167,9 +166,9 @@ class Builder {
 
   bool Open(JsonValue::Kind kind) {
     if (static_cast<std::int64_t>(open_.size()) >= max_depth_) {
-      return Fail(JsonMismatch(
-          Path(), absl::StrFormat("at most %d levels", max_depth_),
-          absl::StrFormat("more: the limit `%s` is exceeded", limit_names::kJsonDepth)));
+      return Fail(
+          JsonMismatch(Path(), Format("at most %d levels", max_depth_),
+                       Format("more: the limit `%s` is exceeded", limit_names::kJsonDepth)));
     }
     open_.emplace_back();
     open_.back().value.kind = kind;
@@ -183,6 +182,11 @@ class Builder {
   }
 
   bool Add(JsonValue value) {
+    if (++values_ > max_values_) {
+      return Fail(
+          JsonMismatch(Path(), Format("at most %d values in all", max_values_),
+                       Format("more: the limit `%s` is exceeded", limit_names::kConfigValues)));
+    }
     if (open_.empty()) {
       root_ = std::move(value);
     } else if (open_.back().value.kind == JsonValue::Kind::kArray) {
@@ -194,6 +198,7 @@ class Builder {
   }
 
   int max_depth_;
+  std::size_t max_values_, values_ = 0;
   std::vector<Container> open_;
   JsonValue root_;
   absl::Status status_;
@@ -210,10 +215,10 @@ std::string_view KindName(JsonValue::Kind kind) {
 absl::Status JsonMismatch(std::string_view path, std::string_view expected,
                           std::string_view found) {
   if (path.empty()) {
-    return absl::InvalidArgumentError(absl::StrFormat("expected %s, found %s", expected, found));
+    return absl::InvalidArgumentError(Format("expected %s, found %s", expected, found));
   }
   return absl::InvalidArgumentError(
-      absl::StrFormat("`%s`: expected %s, found %s", Cut(path), expected, found));
+      Format("`%s`: expected %s, found %s", Cut(path), expected, found));
 }
 
 std::string JsonFound(const JsonValue& value) {
@@ -221,12 +226,12 @@ std::string JsonFound(const JsonValue& value) {
   return JsonFound(value.text);
 }
 
-std::string JsonFound(std::string_view text) { return absl::StrFormat("`%s`", Cut(text)); }
+std::string JsonFound(std::string_view text) { return Format("`%s`", Cut(text)); }
 
-absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
+absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth, std::size_t max_values) {
   if (text.size() > kMaxTextSize) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
+        Format("JSON: expected at most %d bytes, found %d", kMaxTextSize, text.size()));
   }
   // RapidJSON takes a NUL for the end of its input.
   if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos) {
@@ -238,8 +243,8 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
   // RFC 8259 section 8.1 lets a reader take it for an error.
   if (text.substr(0, 3) == "\xef\xbb\xbf") return Malformed("no byte order mark", 0);
   rapidjson::MemoryStream stream(text.data(), text.size());
-  rapidjson::Reader reader;
-  Builder builder(max_depth);
+  rapidjson::GenericReader<rapidjson::UTF8<>, rapidjson::UTF8<>, JsonAllocator> reader;
+  Builder builder(max_depth, max_values);
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!builder.status().ok()) return builder.status();
   if (result.IsError()) return Malformed(Expected(result.Code()), result.Offset());
@@ -249,10 +254,10 @@ absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth) {
 absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& limits) {
   if (text.size() > limits.config_bytes) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("the limit `%s` is exceeded: expected at most %d bytes, found %d",
-                        limit_names::kConfigBytes, limits.config_bytes, text.size()));
+        Format("the limit `%s` is exceeded: expected at most %d bytes, found %d",
+               limit_names::kConfigBytes, limits.config_bytes, text.size()));
   }
-  return ParseJson(text, limits.json_depth);
+  return ParseJson(text, limits.json_depth, kMaxConfigValues);
 }
 
 JsonObjectReader::JsonObjectReader(const JsonValue& value, std::string path)
@@ -311,7 +316,7 @@ absl::Status JsonObjectReader::Finish() {
   for (std::size_t i = 0; i < asked_.size() && status_.ok(); ++i) {
     if (!asked_[i]) {
       status_ = absl::InvalidArgumentError(
-          absl::StrFormat("`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
+          Format("`%s`: there is no such member", Cut(PathOf(value_.members[i].first))));
     }
   }
   return status_;

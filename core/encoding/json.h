@@ -6,6 +6,8 @@
 #ifndef COUNTERSIGN_CORE_ENCODING_JSON_H_
 #define COUNTERSIGN_CORE_ENCODING_JSON_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,11 +32,15 @@ struct JsonValue {
 };
 
 // Parses exactly one value. Errors (InvalidArgument) name the byte offset or the member.
-// `max_depth` is the nesting of arrays and objects; the value itself, if one, has depth 1. A number
-// of 1e309 or more and a text of 4 GiB or more are refused as well: RapidJSON's limits.
-absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth);
+// `max_depth` is the nesting of arrays and objects; the value itself, if one, has depth 1.
+// `max_values` bounds how many values there are in all: each takes a hundred bytes, and two
+// characters can be one. A number of 1e309 or more and a text of 4 GiB or more are refused as well:
+// RapidJSON's limits.
+absl::StatusOr<JsonValue> ParseJson(std::string_view text, int max_depth,
+                                    std::size_t max_values = SIZE_MAX);
 
-// The same for a document that its host gave, of at most `limits.config_bytes`.
+// The same for a document that its host gave, of at most `limits.config_bytes` and
+// kMaxConfigValues.
 absl::StatusOr<JsonValue> ParseConfigJson(std::string_view text, const Limits& limits);
 
 // Reads the members of one object for a caller that knows its path, and remembers the first thing
@@ -86,8 +92,7 @@ std::string JsonFound(std::string_view text);
 
 // An error about the value at `path`, which is empty for the document's own and is cut when long.
 // `found` must be of bounded length, such as from JsonFound.
-absl::Status JsonMismatch(std::string_view path, std::string_view expected,
-                          std::string_view found);
+absl::Status JsonMismatch(std::string_view path, std::string_view expected, std::string_view found);
 
 }  // namespace countersign
 

@@ -3,13 +3,16 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
+#include "core/encoding/json_allocator.h"
 #include "core/encoding/utf8.h"
 
 namespace countersign {
 
 struct JsonWriter::State {
-  rapidjson::StringBuffer buffer;
-  rapidjson::Writer<rapidjson::StringBuffer> writer{buffer};
+  using Text = rapidjson::UTF8<>;
+  using Buffer = rapidjson::GenericStringBuffer<Text, JsonAllocator>;
+  Buffer buffer;
+  rapidjson::Writer<Buffer, Text, Text, JsonAllocator> writer{buffer};
 };
 
 JsonWriter::JsonWriter() : state_(std::make_unique<State>()) {}

@@ -4,9 +4,8 @@
 #include <optional>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
 #include "core/base/bytes.h"
+#include "core/base/format.h"
 #include "core/encoding/base64.h"
 
 namespace countersign {
@@ -85,12 +84,12 @@ absl::StatusOr<std::vector<PemBlock>> ParsePem(std::string_view text,
 std::string WritePem(std::string_view label, std::string_view body) {
   constexpr std::size_t kColumns = 64;
   const std::string digits = Base64Encode(AsBytes(body));
-  std::string out = absl::StrFormat("-----BEGIN %s-----\n", label);
+  std::string out = Format("-----BEGIN %s-----\n", label);
   for (std::size_t i = 0; i < digits.size(); i += kColumns) {
     out += digits.substr(i, kColumns);
     out += '\n';
   }
-  return out + absl::StrFormat("-----END %s-----\n", label);
+  return out + Format("-----END %s-----\n", label);
 }
 
 }  // namespace countersign

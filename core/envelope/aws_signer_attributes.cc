@@ -2,9 +2,8 @@
 #include <string>
 #include <string_view>
 
-#include "absl/strings/str_format.h"
-
 #include "core/base/arn.h"
+#include "core/base/format.h"
 #include "core/encoding/algorithm_identifier.h"
 #include "core/encoding/asn1_time.h"
 #include "core/encoding/der.h"
@@ -82,9 +81,9 @@ class AttributeParser {
       }
       DerReader set(values);
       if (!set.Next(&attribute.value) || !set.AtEnd()) {
-        Malformed(absl::StrFormat("the signed attribute %s has not exactly one value",
-                                  OidText(type.contents)),
-                  "one value in each signed attribute");
+        Malformed(
+            Format("the signed attribute %s has not exactly one value", OidText(type.contents)),
+            "one value in each signed attribute");
       }
       if (!previous.empty() && !InOrder(previous, sequence.whole)) {
         Malformed("the signed attributes are not in DER order", "SET OF in ascending order");
@@ -107,7 +106,7 @@ class AttributeParser {
     std::sort(types.begin(), types.end());
     const auto twice = std::adjacent_find(types.begin(), types.end());
     if (twice != types.end()) {
-      Malformed(absl::StrFormat("the signed attribute %s occurs twice", OidText(AsBytes(*twice))),
+      Malformed(Format("the signed attribute %s occurs twice", OidText(AsBytes(*twice))),
                 "each signed attribute once");
     }
   }
@@ -118,7 +117,7 @@ class AttributeParser {
       if (attribute.type == type) return &attribute.value;
     }
     if (required_name != nullptr) {
-      Malformed(absl::StrFormat("the signed attribute %s is missing", required_name),
+      Malformed(Format("the signed attribute %s is missing", required_name),
                 "all attributes that AWS Signer writes");
     }
     return nullptr;
@@ -149,15 +148,15 @@ class AttributeParser {
     const DerElement* const value = Find(type, name);
     if (value == nullptr) return std::nullopt;
     if (value->tag == der::kUtcTime) {
-      Fault(ReasonCode::kUnsupportedEnvelope,
-            absl::StrFormat("the signed attribute %s is a UTCTime", name), "a GeneralizedTime");
+      Fault(ReasonCode::kUnsupportedEnvelope, Format("the signed attribute %s is a UTCTime", name),
+            "a GeneralizedTime");
       return std::nullopt;
     }
     std::optional<absl::Time> time;
     if (value->tag == der::kGeneralizedTime)
       time = ParseGeneralizedTimeWithFraction(value->contents);
     if (!time.has_value()) {
-      Malformed(absl::StrFormat("the signed attribute %s is not an instant", name),
+      Malformed(Format("the signed attribute %s is not an instant", name),
                 "a GeneralizedTime in UTC with 0 to 9 fraction digits");
     }
     return time;
@@ -169,8 +168,8 @@ class AttributeParser {
     if (value == nullptr) return std::nullopt;
     const std::string_view text = AsText(value->contents);
     if (value->tag != der::kUtf8String || !well_formed(text)) {
-      Malformed(absl::StrFormat("the signed attribute %s is malformed", name),
-                absl::StrFormat("a UTF8String with a %s", name));
+      Malformed(Format("the signed attribute %s is malformed", name),
+                Format("a UTF8String with a %s", name));
       return std::nullopt;
     }
     return std::string(text);

@@ -3,8 +3,7 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/algorithm_identifier.h"
 #include "core/encoding/der.h"
 #include "core/encoding/pem.h"
@@ -47,13 +46,13 @@ bool ScanFraming(Bytes cms, const Limits& limits, std::vector<Reason>* faults) {
   const BerScanResult scan = ScanBer(cms, limits.ber_depth);
   if (scan.kind == BerScanResult::Kind::kSound) return true;
   if (scan.kind == BerScanResult::Kind::kTooDeep) {
-    faults->push_back(Malformed("the BER is nested too deeply",
-                                absl::StrFormat("at most %d levels", limits.ber_depth)));
+    faults->push_back(
+        Malformed("the BER is nested too deeply", Format("at most %d levels", limits.ber_depth)));
     faults->push_back(LimitExceeded(limit_names::kBerDepth, limits.ber_depth, scan.depth));
   } else {
-    faults->push_back(Malformed(
-        absl::StrFormat("the BER is malformed at offset %d: %s", scan.offset, scan.problem),
-        "one BER element with minimal definite or closed indefinite lengths"));
+    faults->push_back(
+        Malformed(Format("the BER is malformed at offset %d: %s", scan.offset, scan.problem),
+                  "one BER element with minimal definite or closed indefinite lengths"));
   }
   return false;
 }
@@ -68,7 +67,7 @@ class SignedDataParser {
 
   void Run() {
     if (!ContentInfo()) {
-      out_.faults.push_back(Malformed(absl::StrFormat("%s is malformed", layer_),
+      out_.faults.push_back(Malformed(Format("%s is malformed", layer_),
                                       "a CMS SignedData (RFC 5652) with one signer"));
       return;
     }

@@ -1,7 +1,6 @@
 #include "core/envelope/signature_envelope.h"
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/envelope/aws_signer_lambda.h"
 
 namespace countersign {
@@ -72,7 +71,7 @@ EnvelopeReading ParseEnvelope(Bytes envelope, std::optional<EnvelopeFormat> form
   }
   if (*format != EnvelopeFormat::kAwsSignerLambda) {
     return Refused({ReasonCode::kUnsupportedEnvelope,
-                    absl::StrFormat("envelopes of the format %s are not verified", NameOf(*format)),
+                    Format("envelopes of the format %s are not verified", NameOf(*format)),
                     "the format aws-signer-lambda",
                     {{"format", std::string(NameOf(*format))}}});
   }

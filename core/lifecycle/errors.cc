@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/json_writer.h"
 
 namespace countersign::lifecycle::errors {
@@ -38,8 +37,8 @@ Response NotFound(std::string_view message, Fault fault) {
 }  // namespace
 
 Response Validation(const std::vector<std::string>& violations) {
-  std::string message = absl::StrFormat("%d validation error%s detected: ", violations.size(),
-                                        violations.size() == 1 ? "" : "s");
+  std::string message = Format("%d validation error%s detected: ", violations.size(),
+                               violations.size() == 1 ? "" : "s");
   for (std::size_t i = 0; i < violations.size(); ++i) {
     if (i > 0) message += "; ";
     message += violations[i];
@@ -62,7 +61,7 @@ Response InvalidMarker() {
 
 Response OtherRegion(std::string_view given, std::string_view region) {
   return NotFound(
-      absl::StrFormat("Functions from '%s' are not reachable in this region ('%s')", given, region),
+      Format("Functions from '%s' are not reachable in this region ('%s')", given, region),
       Fault::kUser);
 }
 
@@ -71,18 +70,18 @@ Response QualifiedName() {
 }
 
 Response FunctionNotFound(std::string_view arn) {
-  return NotFound(absl::StrFormat("Function not found: %s", arn), Fault::kUser);
+  return NotFound(Format("Function not found: %s", arn), Fault::kUser);
 }
 
 Response FunctionExists(std::string_view name) {
-  return Conflict(absl::StrFormat("Function already exist: %s", name));
+  return Conflict(Format("Function already exist: %s", name));
 }
 
 Response NameTooLong(std::string_view name) {
   return InvalidParameter(
-      absl::StrFormat("1 validation error detected: Value '%s' at 'functionName' failed to satisfy "
-                      "constraint: Member must have length less than or equal to 64",
-                      name));
+      Format("1 validation error detected: Value '%s' at 'functionName' failed to satisfy "
+             "constraint: Member must have length less than or equal to 64",
+             name));
 }
 
 Response QualifiersDiffer() {
@@ -91,16 +90,15 @@ Response QualifiersDiffer() {
 }
 
 Response ConfigNotFound(std::string_view arn) {
-  return NotFound(
-      absl::StrFormat("The Lambda code signing configuration %s can not be found.", arn),
-      Fault::kUnsaid);
+  return NotFound(Format("The Lambda code signing configuration %s can not be found.", arn),
+                  Fault::kUnsaid);
 }
 
 Response AttachedConfigNotFound(std::string_view arn) {
   return Make("CodeSigningConfigNotFoundException", 404, Spelling::kMessage, Fault::kUser,
-              absl::StrFormat("The code signing configuration cannot be found. Check that the "
-                              "provided configuration is not deleted: %s.",
-                              arn));
+              Format("The code signing configuration cannot be found. Check that the "
+                     "provided configuration is not deleted: %s.",
+                     arn));
 }
 
 Response ConfigInUse() {
@@ -110,8 +108,8 @@ Response ConfigInUse() {
 }
 
 Response TooManyConfigs(std::size_t maximum) {
-  return InvalidParameter(absl::StrFormat(
-      "The account has reached its quota of %d code signing configurations.", maximum));
+  return InvalidParameter(
+      Format("The account has reached its quota of %d code signing configurations.", maximum));
 }
 
 Response ImageWithCodeSigning() {
@@ -138,12 +136,12 @@ Response NotAZip() {
 
 Response ZipForImage(std::string_view doing) {
   return InvalidParameter(
-      absl::StrFormat("Please provide ImageUri when %s a function with packageType Image.", doing));
+      Format("Please provide ImageUri when %s a function with packageType Image.", doing));
 }
 
 Response ImageForZip(std::string_view doing) {
-  return InvalidParameter(absl::StrFormat(
-      "Please don't provide ImageUri when %s a function with packageType Zip.", doing));
+  return InvalidParameter(
+      Format("Please don't provide ImageUri when %s a function with packageType Zip.", doing));
 }
 
 Response RevisionMismatch() {
@@ -154,20 +152,20 @@ Response RevisionMismatch() {
 
 Response CodeSha256Mismatch(std::string_view given, std::string_view current) {
   return InvalidParameter(
-      absl::StrFormat("CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). "
-                      "Please try again with the CodeSHA256 in $LATEST.",
-                      given, current));
+      Format("CodeSHA256 (%s) is different from current CodeSHA256 in $LATEST (%s). "
+             "Please try again with the CodeSHA256 in $LATEST.",
+             given, current));
 }
 
 Response UpdateInProgress(std::string_view arn) {
   return Conflict(
-      absl::StrFormat("The operation cannot be performed at this time. An update is in progress "
-                      "for resource: %s",
-                      arn));
+      Format("The operation cannot be performed at this time. An update is in progress "
+             "for resource: %s",
+             arn));
 }
 
 Response MissingParameters(std::string_view members) {
-  return InvalidParameter(absl::StrFormat(
+  return InvalidParameter(Format(
       "%s are mandatory parameters for functions created with deployment packages.", members));
 }
 
@@ -175,20 +173,20 @@ Response TooManyLayers() { return InvalidParameter("Cannot reference more than 5
 
 Response LayersInOtherRegion(std::string_view region) {
   return InvalidParameter(
-      absl::StrFormat("Layers are not in the same region as the function. Layers are expected to "
-                      "be in region %s.",
-                      region));
+      Format("Layers are not in the same region as the function. Layers are expected to "
+             "be in region %s.",
+             region));
 }
 
 Response SameLayerTwice(std::string_view arn1, std::string_view arn2) {
   return InvalidParameter(
-      absl::StrFormat("Two different versions of the same layer are not allowed to be referenced "
-                      "in the same function. %s and %s are versions of the same layer.",
-                      arn1, arn2));
+      Format("Two different versions of the same layer are not allowed to be referenced "
+             "in the same function. %s and %s are versions of the same layer.",
+             arn1, arn2));
 }
 
 Response LayerVersionNotFound(std::string_view arn) {
-  return InvalidParameter(absl::StrFormat("Layer version %s does not exist.", arn));
+  return InvalidParameter(Format("Layer version %s does not exist.", arn));
 }
 
 Response LayersOnImage() {
@@ -202,11 +200,11 @@ Response TagsOnQualified() {
 }
 
 Response TooManyTags(std::size_t max) {
-  return InvalidParameter(absl::StrFormat("A resource can have at most %d tags.", max));
+  return InvalidParameter(Format("A resource can have at most %d tags.", max));
 }
 
 Response NoSuchResource(std::string_view arn) {
-  return NotFound(absl::StrFormat("The resource %s can not be found.", arn), Fault::kUser);
+  return NotFound(Format("The resource %s can not be found.", arn), Fault::kUser);
 }
 
 Response Internal(std::string_view what) {

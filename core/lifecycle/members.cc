@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/base64.h"
 
 namespace countersign::lifecycle {
@@ -32,7 +31,7 @@ JsonValue ParseBody(std::string_view body, const Limits& limits, Problem& proble
   if (!value.ok()) {
     problem = std::string(value.status().message());
   } else if (value->kind != Kind::kObject) {
-    problem = absl::StrFormat("the body: expected an object, found %s", KindName(value->kind));
+    problem = Format("the body: expected an object, found %s", KindName(value->kind));
   } else {
     out = *std::move(value);
   }

@@ -1,8 +1,7 @@
 #include "core/lifecycle/names.h"
 
-#include "absl/strings/str_format.h"
-
 #include "core/base/arn.h"
+#include "core/base/format.h"
 #include "core/lifecycle/errors.h"
 #include "core/lifecycle/shapes.h"
 
@@ -24,8 +23,7 @@ FunctionReference Resolve(const Call& call, std::string_view text) {
   const std::string account = Or(parts.account_id, call.account_id);
   const std::string partition = Or(parts.partition, call.partition);
   out.is_elsewhere = account != call.account_id || partition != call.partition;
-  out.arn =
-      absl::StrFormat("arn:%s:lambda:%s:%s:function:%s", partition, out.region, account, out.name);
+  out.arn = Format("arn:%s:lambda:%s:%s:function:%s", partition, out.region, account, out.name);
   return out;
 }
 
@@ -46,13 +44,12 @@ std::optional<Response> RefuseReference(const Call& call, const FunctionReferenc
 }
 
 std::string LambdaArn(const Call& call, std::string_view resource) {
-  return absl::StrFormat("arn:%s:lambda:%s:%s:%s", call.partition, call.region, call.account_id,
-                         resource);
+  return Format("arn:%s:lambda:%s:%s:%s", call.partition, call.region, call.account_id, resource);
 }
 
 std::string LayerArn(const Call& call, std::string_view name_or_arn) {
   if (SplitArn(name_or_arn).has_value()) return std::string(name_or_arn);
-  return LambdaArn(call, absl::StrFormat("layer:%s", name_or_arn));
+  return LambdaArn(call, Format("layer:%s", name_or_arn));
 }
 
 }  // namespace countersign::lifecycle

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/str_format.h"
-
+#include "core/base/format.h"
 #include "core/encoding/utf8.h"
 #include "core/lifecycle/errors.h"
 
@@ -12,7 +11,7 @@ namespace {
 
 constexpr char kNotNull[] = "Member must not be null";
 
-std::string Quoted(std::string_view value) { return absl::StrFormat("'%s'", value); }
+std::string Quoted(std::string_view value) { return Format("'%s'", value); }
 
 template <typename List, typename Print>
 std::string Joined(const List& list, Print print) {
@@ -29,15 +28,15 @@ std::string ListText(const std::vector<std::string>& list) {
 }
 
 std::string AtMost(std::size_t max) {
-  return absl::StrFormat("Member must have length less than or equal to %d", max);
+  return Format("Member must have length less than or equal to %d", max);
 }
 
 std::string AtLeast(std::size_t min) {
-  return absl::StrFormat("Member must have length greater than or equal to %d", min);
+  return Format("Member must have length greater than or equal to %d", min);
 }
 
 std::string Pattern(const StringShape& shape) {
-  return absl::StrFormat("Member must satisfy regular expression pattern: %s", shape.pattern);
+  return Format("Member must satisfy regular expression pattern: %s", shape.pattern);
 }
 
 std::string EnumSet(std::initializer_list<std::string_view> values) {
@@ -72,8 +71,8 @@ bool AllGood(const List& list, IsGood is_good) {
 
 void Validator::Violation(const std::string& value, std::string_view path,
                           const std::string& constraint) {
-  violations_.push_back(absl::StrFormat("Value %s at '%s' failed to satisfy constraint: %s", value,
-                                        path, constraint));
+  violations_.push_back(
+      Format("Value %s at '%s' failed to satisfy constraint: %s", value, path, constraint));
 }
 
 void Validator::Present(std::string_view path, bool present) {
@@ -102,13 +101,12 @@ void Validator::OneOf(std::string_view path, const Text& value,
 void Validator::Range(std::string_view path, std::optional<std::int64_t> value, std::int64_t min,
                       std::int64_t max) {
   if (!value.has_value()) return;
-  const std::string text = absl::StrFormat("'%d'", *value);
+  const std::string text = Format("'%d'", *value);
   if (*value > max) {
-    Violation(text, path, absl::StrFormat("Member must have value less than or equal to %d", max));
+    Violation(text, path, Format("Member must have value less than or equal to %d", max));
   }
   if (*value < min) {
-    Violation(text, path,
-              absl::StrFormat("Member must have value greater than or equal to %d", min));
+    Violation(text, path, Format("Member must have value greater than or equal to %d", min));
   }
 }
 
@@ -122,9 +120,8 @@ void Validator::Each(std::string_view path, const Texts& list, const StringShape
   if (!list.has_value()) return;
   const auto is_good = [&](const std::string& item) { return Violated(item, shape).empty(); };
   if (AllGood(*list, is_good)) return;
-  Violation(
-      ListText(*list), path,
-      absl::StrFormat("Member must satisfy constraint: [%s, %s]", Constraints(shape), kNotNull));
+  Violation(ListText(*list), path,
+            Format("Member must satisfy constraint: [%s, %s]", Constraints(shape), kNotNull));
 }
 
 void Validator::EachOneOf(std::string_view path, const Texts& list,
@@ -135,7 +132,7 @@ void Validator::EachOneOf(std::string_view path, const Texts& list,
   };
   if (AllGood(*list, is_good)) return;
   Violation(ListText(*list), path,
-            absl::StrFormat("Member must satisfy constraint: [%s, %s]", EnumSet(values), kNotNull));
+            Format("Member must satisfy constraint: [%s, %s]", EnumSet(values), kNotNull));
 }
 
 void Validator::CheckTags(std::string_view path, const std::optional<Tags>& tags) {
@@ -144,12 +141,11 @@ void Validator::CheckTags(std::string_view path, const std::optional<Tags>& tags
   const auto print = [](const Tag& tag) { return tag.first + "=" + tag.second; };
   const std::string value = "'{" + Joined(*tags, print) + "}'";
   if (!AllGood(*tags, [](const Tag& tag) { return Violated(tag.first, kTagKey).empty(); })) {
-    Violation(value, path,
-              absl::StrFormat("Map keys must satisfy constraint: [%s]", Constraints(kTagKey)));
+    Violation(value, path, Format("Map keys must satisfy constraint: [%s]", Constraints(kTagKey)));
   }
   if (!AllGood(*tags, [](const Tag& tag) { return Violated(tag.second, kTagValue).empty(); })) {
     Violation(value, path,
-              absl::StrFormat("Map value must satisfy constraint: [%s]", Constraints(kTagValue)));
+              Format("Map value must satisfy constraint: [%s]", Constraints(kTagValue)));
   }
 }
 

@@ -1,6 +1,7 @@
 #include "core/package/deflate_check.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "core/package/zip_format.h"
 
@@ -151,17 +152,26 @@ constexpr void SetLengths(absl::Span<const std::uint8_t> lengths, DeflateCode* c
 
 using Table = std::array<std::uint16_t, 1 << DeflateCodes::kTableBits>;
 
+// Doubles what the table begins with.
+constexpr void Double(Table* table, std::size_t size) {
+  if (__builtin_is_constant_evaluated()) {
+    for (std::size_t at = 0; at < size; ++at) (*table)[size + at] = (*table)[at];
+  } else {
+    std::memcpy(table->data() + size, table->data(), size * sizeof(*table)[0]);
+  }
+}
+
 // The table of a code: `entry_of(symbol, bits)` at every index that begins with the symbol's bits.
 template <typename EntryOf>
 constexpr void FillTable(const DeflateCode& code, EntryOf entry_of, Table* table) {
-  for (std::uint16_t& entry : *table) entry = Entry(kLookCloser, 0, 0);
+  (*table)[0] = Entry(kLookCloser, 0, 0);
   unsigned next = 0;
   std::size_t index = 0;
+  // By so many bits as have been looked at; one more makes a copy behind what is there.
   for (unsigned bits = 1; bits <= DeflateCodes::kTableBits; ++bits, next <<= 1) {
+    Double(table, std::size_t{1} << (bits - 1));
     for (unsigned i = 0; i < code.count[bits]; ++i, ++next) {
-      const std::uint16_t entry = entry_of(code.symbols[index++], bits);
-      for (std::size_t at = Reversed(next, bits); at < table->size(); at += std::size_t{1} << bits)
-        (*table)[at] = entry;
+      (*table)[Reversed(next, bits)] = entry_of(code.symbols[index++], bits);
     }
   }
 }
@@ -182,7 +192,6 @@ constexpr void JoinLiterals(Table* table) {
 
 constexpr void FillTables(DeflateCodes* codes) {
   FillTable(codes->codes[kLiteral], LiteralEntry, &codes->tables[kLiteral]);
-  JoinLiterals(&codes->tables[kLiteral]);
   FillTable(codes->codes[kDistance], DistanceEntry, &codes->tables[kDistance]);
 }
 
@@ -198,6 +207,7 @@ constexpr DeflateCodes FixedCodes() {
   SetLengths(literals, &out.codes[kLiteral]);
   SetLengths(distances, &out.codes[kDistance]);
   FillTables(&out);
+  JoinLiterals(&out.tables[kLiteral]);
   return out;
 }
 constexpr DeflateCodes kFixedCodes = FixedCodes();
@@ -272,33 +282,36 @@ bool ReadLengths(const LengthTable& table, DeflateBits& in, absl::Span<std::uint
   return true;
 }
 
-// Passes over the symbols of a block; false at one that has no meaning, or when they do not end.
+enum class Walk { kEnd, kBad, kGoesOn };
+
+// Passes over symbols of a block to its end, to one that has no meaning or to the end of the
+// stream, in so many steps at most. `next` is the code that comes next, also when it goes on.
 //
 // Which code comes next is data, not a branch: the processor could not predict it.
-bool WalkSymbols(const DeflateCodes& codes, DeflateBits& in) {
+Walk WalkSymbols(const DeflateCodes& codes, std::size_t steps, unsigned* next, DeflateBits& in) {
   constexpr unsigned kMask = (1 << DeflateCodes::kTableBits) - 1;
-  unsigned next = kLiteral;
-  while (true) {
+  for (unsigned code = *next; steps > 0; --steps) {
     // 56 bits are enough for two steps: a distance takes 24 at most, anything else 16.
     in.Refill();
-    if (in.IsOverrun()) return false;
-    unsigned entry = codes.tables[next][in.Peek() & kMask];
+    if (in.IsOverrun()) return Walk::kBad;
+    unsigned entry = codes.tables[code][in.Peek() & kMask];
     in.Drop(AllBits(entry));
     if (NextOf(entry) <= kDistance) {
-      next = NextOf(entry);
-      entry = codes.tables[next][in.Peek() & kMask];
+      code = NextOf(entry);
+      entry = codes.tables[code][in.Peek() & kMask];
       in.Drop(AllBits(entry));
     }
     if (NextOf(entry) == kLookCloser) {
       in.Refill();
-      const unsigned symbol = TakeSymbol(codes.codes[next], in);
-      if (symbol >= kSymbols[next]) return false;
-      entry = next == kDistance ? DistanceEntry(symbol, 0) : LiteralEntry(symbol, 0);
+      const unsigned symbol = TakeSymbol(codes.codes[code], in);
+      if (symbol >= kSymbols[code]) return Walk::kBad;
+      entry = code == kDistance ? DistanceEntry(symbol, 0) : LiteralEntry(symbol, 0);
       in.Drop(AllBits(entry));
     }
-    if (NextOf(entry) == kBlockEnd) return true;
-    next = NextOf(entry);
+    if (NextOf(entry) == kBlockEnd) return Walk::kEnd;
+    *next = code = NextOf(entry);
   }
+  return Walk::kGoesOn;
 }
 
 }  // namespace
@@ -320,31 +333,42 @@ bool DeflateChecker::ReadLengths(DeflateBits& in) {
   return of_literals != Codes::kBad && of_distances != Codes::kBad;
 }
 
-bool DeflateChecker::IsPlain(Bytes stream) {
+bool DeflateChecker::WalkDynamic(DeflateBits& in) {
+  // Joining takes as long as a thousand symbols do: too long for blocks that end soon.
+  constexpr std::size_t kUnjoined = 1024;
+  SetLengths(literal_lengths(), &dynamic_.codes[kLiteral]);
+  SetLengths(distance_lengths(), &dynamic_.codes[kDistance]);
+  FillTables(&dynamic_);
+  unsigned next = kLiteral;
+  const Walk walk = WalkSymbols(dynamic_, kUnjoined, &next, in);
+  if (walk != Walk::kGoesOn) return walk == Walk::kEnd;
+  JoinLiterals(&dynamic_.tables[kLiteral]);
+  return WalkSymbols(dynamic_, SIZE_MAX, &next, in) == Walk::kEnd;
+}
+
+DeflateForm DeflateChecker::FormOf(Bytes stream, std::uint64_t output) {
   enum Type { kStored, kFixed, kDynamic };
+  std::uint64_t dynamic_blocks_left = MaxDynamicBlocks(stream.size(), output);
   DeflateBits in(stream);
   bool last = false;
   while (!last) {
     in.Refill();
     last = in.Take(1) != 0;
     const unsigned type = in.Take(2);
+    unsigned next = kLiteral;
     if (type == kStored) {
-      if (!in.SkipStored()) return false;
-      continue;
-    }
-    if (type == kDynamic) {
-      if (!ReadLengths(in)) return false;
+      if (!in.SkipStored()) return DeflateForm::kBroken;
+    } else if (type == kFixed) {
+      if (WalkSymbols(kFixedCodes, SIZE_MAX, &next, in) != Walk::kEnd) return DeflateForm::kBroken;
+    } else {
+      if (type != kDynamic || !ReadLengths(in)) return DeflateForm::kBroken;
+      if (dynamic_blocks_left-- == 0) return DeflateForm::kChopped;
       // Every bit pattern has a meaning then: whether they end, the inflater will tell.
       if (last && is_complete_) break;
-      SetLengths(literal_lengths(), &dynamic_.codes[kLiteral]);
-      SetLengths(distance_lengths(), &dynamic_.codes[kDistance]);
-      FillTables(&dynamic_);
-    } else if (type != kFixed) {
-      return false;
+      if (!WalkDynamic(in)) return DeflateForm::kBroken;
     }
-    if (!WalkSymbols(type == kFixed ? kFixedCodes : dynamic_, in)) return false;
   }
-  return !in.IsOverrun();
+  return in.IsOverrun() ? DeflateForm::kBroken : DeflateForm::kPlain;
 }
 
 }  // namespace countersign

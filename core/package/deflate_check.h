@@ -12,6 +12,7 @@
 #include <cstdint>
 
 #include "core/base/bytes.h"
+#include "core/base/limits.h"
 
 namespace countersign {
 
@@ -34,18 +35,26 @@ struct DeflateCodes {
 };
 }  // namespace internal
 
+// What a tolerant inflater that takes a raw deflate stream gives.
+enum class DeflateForm {
+  kPlain,    // what zlib 1.2.13 gives
+  kBroken,   // something that zlib refuses
+  kChopped,  // the stream has more than MaxDynamicBlocks
+};
+
 // Reads streams one after the other; about 9 KB. One thread at a time.
 class DeflateChecker {
  public:
-  // Whether a tolerant inflater that takes the raw deflate stream at the front of `stream` gives
-  // what zlib 1.2.13 gives: codes complete (or with one code of one bit, as zlib allows), lengths
-  // that fill their table exactly, no symbol without a meaning. Neither distances nor what follows
-  // the stream are looked at: inflaters agree about them. Reads the codes of every block and the
-  // symbols of every block but the last. Linear; allocates nothing.
-  bool IsPlain(Bytes stream);
+  // Looks at the raw deflate stream at the front of `stream`, which is to give `output` bytes.
+  // Plain: codes complete (or with one code of one bit, as zlib allows), lengths that fill their
+  // table exactly, no symbol without a meaning. Neither distances nor what follows the stream are
+  // looked at: inflaters agree about them. Reads the codes of every block and the symbols of every
+  // block but the last. Linear; allocates nothing.
+  DeflateForm FormOf(Bytes stream, std::uint64_t output);
 
  private:
   bool ReadLengths(internal::DeflateBits& in);
+  bool WalkDynamic(internal::DeflateBits& in);
   Bytes literal_lengths() const { return {lengths_.data(), literal_count_}; }
   Bytes distance_lengths() const { return {lengths_.data() + literal_count_, distance_count_}; }
 

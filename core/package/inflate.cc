@@ -13,6 +13,7 @@ namespace countersign {
 namespace {
 
 constexpr char kBrokenStream[] = "its deflate stream is broken";
+constexpr char kChoppedStream[] = "its deflate stream has far more blocks than content";
 constexpr char kBytesAfterStream[] = "bytes follow the end of its deflate stream";
 constexpr char kWrongSize[] = "it does not inflate to its declared size";
 constexpr char kWrongCrc[] = "its CRC-32 is wrong";
@@ -42,7 +43,10 @@ const char* WholeBodyReader::Read(Bytes zip, const ZipEntry& entry, absl::Span<s
     if (!body.empty()) std::memcpy(out.data(), body.data(), body.size());
     return Crc(0, body) == entry.crc ? nullptr : kWrongCrc;
   }
-  if (!checker_.IsPlain(body)) return kBrokenStream;
+  const DeflateForm form = checker_.FormOf(body, out.size());
+  if (form != DeflateForm::kPlain) {
+    return form == DeflateForm::kBroken ? kBrokenStream : kChoppedStream;
+  }
   std::size_t consumed = 0, produced = 0;
   switch (libdeflate_deflate_decompress_ex(inflater_.get(), body.data(), body.size(), out.data(),
                                            out.size(), &consumed, &produced)) {

@@ -1,38 +1,12 @@
-// How much memory reading a package takes, counted in operator new.
+// How much memory reading a package takes, that of the inflaters included.
 #include <gtest/gtest.h>
-#include <malloc.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <new>
 #include <string>
 #include <vector>
 
 #include "core/package/package.h"
 #include "core/package/package_testing.h"
-
-namespace {
-std::size_t live = 0, peak = 0;
-
-void* Allocate(std::size_t size) {
-  void* const block = std::malloc(size);
-  if (block == nullptr) throw std::bad_alloc();
-  live += malloc_usable_size(block);
-  peak = std::max(peak, live);
-  return block;
-}
-void Release(void* block) {
-  if (block != nullptr) live -= malloc_usable_size(block);
-  std::free(block);
-}
-}  // namespace
-
-void* operator new(std::size_t size) { return Allocate(size); }
-void* operator new[](std::size_t size) { return Allocate(size); }
-void operator delete(void* block) noexcept { Release(block); }
-void operator delete[](void* block) noexcept { Release(block); }
-void operator delete(void* block, std::size_t) noexcept { Release(block); }
-void operator delete[](void* block, std::size_t) noexcept { Release(block); }
+#include "testing/bounds/heap.h"
 
 namespace countersign {
 namespace {
@@ -44,11 +18,12 @@ using package_testing::ZipEntrySpec;
 std::size_t PeakOfReading(const std::string& zip, Limits limits = {}) {
   limits.uncompressed_bytes = UINT64_MAX;
   ReadZipPackage({}, limits);  // the cryptographic library keeps what it makes at first use
-  const std::size_t before = live;
-  peak = live;
-  EXPECT_TRUE(ReadZipPackage(AsBytes(zip), limits).content.has_value());
-  EXPECT_EQ(live, before);
-  return peak - before;
+  bool is_read = false;
+  const testing::HeapUse use = testing::HeapUseOf(
+      [&] { is_read = ReadZipPackage(AsBytes(zip), limits).content.has_value(); });
+  EXPECT_TRUE(is_read);
+  EXPECT_EQ(use.left_bytes, 0);
+  return use.peak_bytes;
 }
 
 constexpr std::size_t kConstant = 150'000;

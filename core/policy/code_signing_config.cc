@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
 #include "core/base/arn.h"
+#include "core/base/format.h"
 #include "core/encoding/json.h"
 #include "core/encoding/utf8.h"
 
@@ -24,12 +23,10 @@ constexpr char kPublishers[] = "AllowedPublishers";
 constexpr char kArns[] = "SigningProfileVersionArns";
 constexpr char kAnArn[] = "an ARN";
 
-std::string PublisherPath(std::size_t i) {
-  return absl::StrFormat("%s.%s[%d]", kPublishers, kArns, i);
-}
+std::string PublisherPath(std::size_t i) { return Format("%s.%s[%d]", kPublishers, kArns, i); }
 
 std::string CountText(std::size_t count, std::string_view unit) {
-  return absl::StrFormat("%d %s", count, unit);
+  return Format("%d %s", count, unit);
 }
 
 }  // namespace
@@ -50,7 +47,7 @@ class CodeSigningConfig::Parser {
   }
 
   absl::StatusOr<CodeSigningConfig> Assemble(std::vector<std::string> publishers, Policy policy) {
-    const std::string path = absl::StrFormat("%s.%s", kPublishers, kArns);
+    const std::string path = Format("%s.%s", kPublishers, kArns);
     if (absl::Status status = Count(publishers.size(), path); !status.ok()) return status;
     for (std::size_t i = 0; i < publishers.size(); ++i) {
       if (!MatchesAwsArn(publishers[i])) {
@@ -71,7 +68,7 @@ class CodeSigningConfig::Parser {
 
   static absl::Status Count(std::size_t publishers, const std::string& path) {
     if (publishers >= kMinPublishers && publishers <= kMaxPublishers) return absl::OkStatus();
-    return JsonMismatch(path, absl::StrFormat("%d to %d ARNs", kMinPublishers, kMaxPublishers),
+    return JsonMismatch(path, Format("%d to %d ARNs", kMinPublishers, kMaxPublishers),
                         CountText(publishers, "items"));
   }
 
@@ -136,7 +133,7 @@ class CodeSigningConfig::Parser {
     for (std::size_t i = 0; i < arns->items.size(); ++i) {
       const JsonValue& item = arns->items[i];
       if (item.kind != Kind::kString || !MatchesAwsArn(item.text)) {
-        return JsonMismatch(absl::StrFormat("%s[%d]", arns_path, i), kAnArn, JsonFound(item));
+        return JsonMismatch(Format("%s[%d]", arns_path, i), kAnArn, JsonFound(item));
       }
       data_->publishers.push_back(item.text);
     }
@@ -146,10 +143,10 @@ class CodeSigningConfig::Parser {
   // A tag may have any name, so none is looked up: linear, however many there are.
   static absl::Status Tags(const JsonValue& value, std::string_view path) {
     for (const auto& [key, tag] : value.members) {
-      const std::string tag_path = absl::StrFormat("%s.%s", path, key);
+      const std::string tag_path = Format("%s.%s", path, key);
       const std::size_t key_length = CountCodePoints(key);
       if (key_length < 1 || key_length > kMaxTagKey) {
-        return JsonMismatch(tag_path, absl::StrFormat("a key of 1 to %d characters", kMaxTagKey),
+        return JsonMismatch(tag_path, Format("a key of 1 to %d characters", kMaxTagKey),
                             CountText(key_length, "characters"));
       }
       if (tag.kind != Kind::kString) {
@@ -195,13 +192,13 @@ bool CodeSigningConfig::Allows(std::string_view profile_version_arn) const {
 std::vector<std::string> CodeSigningConfig::Lint() const {
   std::vector<std::string> notes;
   const auto add = [&](std::size_t i, std::string_view what) {
-    notes.push_back(absl::StrFormat("`%s`: %s", PublisherPath(i), what));
+    notes.push_back(Format("`%s`: %s", PublisherPath(i), what));
   };
   for (std::size_t i = 0; i < publishers().size(); ++i) {
     const std::string& arn = publishers()[i];
     const auto first = std::find(publishers().begin(), publishers().end(), arn);
     const std::size_t earlier = static_cast<std::size_t>(first - publishers().begin());
-    if (earlier != i) add(i, absl::StrFormat("repeats `%s`", PublisherPath(earlier)));
+    if (earlier != i) add(i, Format("repeats `%s`", PublisherPath(earlier)));
     if (IsSigningProfileVersionArn(arn)) continue;
     if (SplitArn(arn)->service != "signer") {
       add(i, "is an ARN of another service than AWS Signer and can never match a signature");

@@ -5,9 +5,8 @@
 #include <tuple>
 
 #include "absl/status/status.h"
-#include "absl/strings/str_format.h"
-
 #include "core/base/arn.h"
+#include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/encoding/hex.h"
 #include "core/encoding/json.h"
@@ -59,7 +58,7 @@ class Parser {
           std::tuple(certificates, kCertificates, &Parser::Certificate)}) {
       if (list == nullptr) continue;
       for (std::size_t i = 0; i < list->items.size(); ++i) {
-        absl::Status status = (this->*read)(list->items[i], absl::StrFormat("%s[%d]", name, i));
+        absl::Status status = (this->*read)(list->items[i], Format("%s[%d]", name, i));
         if (!status.ok()) return status;
       }
     }
@@ -165,7 +164,7 @@ template <typename Entry>
 absl::Status CheckEach(const std::vector<Entry>& entries, const char* list) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (const std::optional<Fault> fault = FaultOf(entries[i])) {
-      return JsonMismatch(absl::StrFormat("%s[%d].%s", list, i, fault->member), fault->expected,
+      return JsonMismatch(Format("%s[%d].%s", list, i, fault->member), fault->expected,
                           fault->found);
     }
   }
