@@ -69,7 +69,7 @@ class Test:
 
     def __init__(self, path, scratch):
         self.path, self.scratch = path, scratch
-        self.binary = os.path.abspath(os.path.join("bazel-bin", path))
+        self.binary = os.path.realpath(os.path.join("bazel-bin", path))
 
     def run(self, argument, preload=None, binary=None, timeout=None, env=None):
         """Returns whether all passed, and the output."""
@@ -112,7 +112,7 @@ class Test:
     def relink(self, overlay, out):
         """Compiles the test with the headers in `overlay` before ours. Returns complaints, or ''."""
         loaded = re.findall(r"(\S+) => (\S+)", run(["ldd", self.binary]).stdout)
-        ours = [path for _, path in loaded if path.startswith(os.getcwd())]
+        ours = [path for _, path in loaded if "/_solib_" in path]
         system = ["-l:" + name for name, path in loaded
                   if path not in ours and not re.match(r"lib(c|m|gcc_s|stdc\+\+)\.so", name)]
         done = run(["g++", "-I", overlay] + FLAGS +
