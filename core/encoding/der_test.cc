@@ -106,42 +106,54 @@ TEST(DerReader, ReadsEveryLengthFormAtItsBoundary) {
   }
 }
 
+constexpr char kShortHeader[] = "truncated header";
+constexpr char kShortLength[] = "truncated length";
+constexpr char kShortContents[] = "contents reach beyond the end";
+constexpr char kLongForm[] = "length not in its shortest form";
+constexpr char kLongLength[] = "length of more than 4 octets";
+constexpr char kPrimitive[] = "indefinite length of a primitive";
+constexpr char kTag[] = "multi-byte tag";
+
 // Framing that is not sound, for readers of single elements and for the scan alike.
 const struct {
   const char* name;
   const char* hex;
+  const char* problem;
 } kBadHeaders[] = {
-    {"empty", ""},
-    {"tag alone", "04"},
-    {"contents missing", "04 01"},
-    {"contents short", "04 05 01 02 03 04"},
-    {"length octet missing", "04 81"},
-    {"two length octets, one given", "04 82 01"},
-    {"four length octets, three given", "04 84 01 00 00"},
-    {"0 in the long form", "04 81 00"},
-    {"1 in the long form", "04 81 01 aa"},
-    {"leading zero, 2 octets", "04 82 00 01 aa"},
-    {"leading zero, 3 octets", "04 83 00 00 01 aa"},
-    {"leading zero, 4 octets", "04 84 00 00 00 01 aa"},
-    {"5 length octets", "04 85 01 00 00 00 00"},
-    {"5 length octets with leading zeros", "04 85 00 00 00 00 01 aa"},
-    {"8 length octets, all ones", "04 88 ff ff ff ff ff ff ff ff"},
-    {"127 length octets", "04 ff 01"},
-    {"4 octets, all ones", "04 84 ff ff ff ff aa"},
-    {"4 octets, highest bit", "04 84 80 00 00 00 aa"},
-    {"indefinite primitive", "04 80 00 00"},
-    {"indefinite context primitive", "80 80 00 00"},
-    {"multi-byte tag, primitive", "1f 81 00 00"},
-    {"multi-byte tag, constructed", "3f 21 00"},
-    {"multi-byte tag, context", "bf 7f 00"},
-    {"multi-byte tag, private", "ff 7f 00"},
+    {"empty", "", kShortHeader},
+    {"tag alone", "04", kShortHeader},
+    {"contents missing", "04 01", kShortContents},
+    {"contents short", "04 05 01 02 03 04", kShortContents},
+    {"length octet missing", "04 81", kShortLength},
+    {"two length octets, one given", "04 82 01", kShortLength},
+    {"four length octets, three given", "04 84 01 00 00", kShortLength},
+    {"0 in the long form", "04 81 00", kLongForm},
+    {"1 in the long form", "04 81 01 aa", kLongForm},
+    {"leading zero, 2 octets", "04 82 00 01 aa", kLongForm},
+    {"leading zero, 3 octets", "04 83 00 00 01 aa", kLongForm},
+    {"leading zero, 4 octets", "04 84 00 00 00 01 aa", kLongForm},
+    {"5 length octets", "04 85 01 00 00 00 00", kLongLength},
+    {"5 length octets with leading zeros", "04 85 00 00 00 00 01 aa", kLongLength},
+    {"8 length octets, all ones", "04 88 ff ff ff ff ff ff ff ff", kLongLength},
+    {"127 length octets", "04 ff 01", kLongLength},
+    {"two length octets and no contents", "04 82 01 00", kShortContents},
+    {"four length octets and no contents", "04 84 01 00 00 00", kShortContents},
+    {"5 length octets, the shortest form", "04 85 01 00 00 00 00 aa", kLongLength},
+    {"4 octets, all ones", "04 84 ff ff ff ff aa", kShortContents},
+    {"4 octets, highest bit", "04 84 80 00 00 00 aa", kShortContents},
+    {"indefinite primitive", "04 80 00 00", kPrimitive},
+    {"indefinite context primitive", "80 80 00 00", kPrimitive},
+    {"multi-byte tag, primitive", "1f 81 00 00", kTag},
+    {"multi-byte tag, constructed", "3f 21 00", kTag},
+    {"multi-byte tag, context", "bf 7f 00", kTag},
+    {"multi-byte tag, private", "ff 7f 00", kTag},
 };
 
 TEST(ScanBer, RefusesBadHeaders) {
   for (const auto& c : kBadHeaders) {
     const BerScanResult result = ScanBer(Hex(c.hex), 64);
     EXPECT_EQ(result.kind, Kind::kMalformed) << c.name;
-    EXPECT_STRNE(result.problem, "") << c.name;
+    EXPECT_STREQ(result.problem, c.problem) << c.name;
     EXPECT_EQ(result.offset, 0u) << c.name;
     EXPECT_EQ(ScanBer(Sequence(Hex(c.hex), true), 64).kind,
               Hex(c.hex).empty() ? Kind::kSound : Kind::kMalformed)
@@ -195,6 +207,9 @@ TEST(ScanBer, Structures) {
       {"constructed OCTET STRING", "24 80 04 01 aa 04 01 bb 00 00", Kind::kSound, 10, 2},
       {"zeros within a primitive", "30 80 04 02 00 00 00 00", Kind::kSound, 8, 2},
       {"garbage within a primitive", "04 03 30 80 1f", Kind::kSound, 5, 1},
+      {"garbage within a primitive of odd tag", "03 03 30 80 1f", Kind::kSound, 5, 1},
+      {"garbage within a constructed one of odd tag", "23 03 30 80 1f", Kind::kMalformed, 4, 2},
+      {"the greatest single-byte tag, a BMPString", "1e 02 00 41", Kind::kSound, 4, 1},
       {"byte after a definite one", "30 00 00", Kind::kMalformed, 2, 1},
       {"element after", "30 00 30 00", Kind::kMalformed, 2, 1},
       {"end-of-contents after", "30 80 00 00 00 00", Kind::kMalformed, 4, 1},

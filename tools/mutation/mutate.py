@@ -38,7 +38,8 @@ SUBJECTS = {
 # Eighty thousand envelopes: minutes for every survivor.
 NOT_ASKED = ["core/claims/genuine_envelope_test"]
 SURVIVORS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "survivors.tsv")
-OUTCOMES = ("no compile", "equivalent", "killed", "survived")
+OUTCOMES = ("no compile", "equivalent", "killed", "survived", "not judged")
+ANY = "*"  # in survivors.tsv: every mutation of the line; such mutants are not judged
 
 
 def sources_of(subject):
@@ -165,7 +166,7 @@ class Report:
 
     def known(self, source, mutant):
         row = self.found.get(self.key(source, mutant))
-        return row is not None and row["outcome"] != "survived"
+        return row is not None and row["outcome"] not in ("survived", "not judged")
 
     @staticmethod
     def key(source, mutant):
@@ -188,7 +189,7 @@ class Report:
                 for s in subjects]
         for name, found in rows + [("all", [r for _, row in rows for r in row])]:
             counts = [sum(r["outcome"] == o for r in found) for o in OUTCOMES]
-            judged = counts[2] + counts[3]
+            judged = counts[2] + counts[3]  # those that a test could tell from the source
             print("%-22s%9d" % (name, len(found)) + "".join("%12d" % c for c in counts) +
                   "%10.1f%%" % (100 * counts[2] / judged if judged else 100))
 
@@ -201,19 +202,24 @@ def read_reasons(path):
     return {tuple(row[:3]): row[3] for row in rows}
 
 
+def reason_for(key, reasons):
+    return reasons.get(key) or reasons.get(key[:2] + (ANY,))
+
+
 def complaints_about(found, reasons, all_mutants):
     """What is wrong between what was found and the reasons. `all_mutants`: keys of all there are."""
     out = []
     for row in found:
         key = row["source"], row["text"], row["mutation"]
-        if row["outcome"] == "survived" and key not in reasons:
+        if row["outcome"] == "survived" and not reason_for(key, reasons):
             out.append("survived: %s:%d: %s: %s" % (key[0], row["line"], key[2], key[1]))
     outcomes = {}
     for row in found:
         outcomes.setdefault((row["source"], row["text"], row["mutation"]), set()).add(
             row["outcome"])
+    known = all_mutants | {key[:2] + (ANY,) for key in all_mutants}
     for key in reasons:
-        if key not in all_mutants:
+        if key not in known:
             out.append("a reason for a mutant that does not exist: %s: %s: %s" % key)
         elif key in outcomes and "survived" not in outcomes[key]:
             out.append("a reason for a mutant that does not survive: %s: %s: %s" % key)
@@ -237,8 +243,12 @@ def judge_all(work, report, jobs, seconds):
                                                mutant.line_text), flush=True)
 
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(judge, item) for item in work]:
-            done.result()
+        try:
+            for done in [pool.submit(judge, item) for item in work]:
+                done.result()
+        except BaseException:
+            end = 0
+            raise
     return len(left)
 
 
@@ -248,7 +258,7 @@ def parse_arguments(argv):
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--all", action="store_true", help="every mutant")
     which.add_argument("--sample", type=int, metavar="N", help="N mutants, drawn by the seed")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the order")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no mutant after that")
     parser.add_argument("--state", metavar="FILE", help="JSON of all that was found")
@@ -266,12 +276,17 @@ def main(argv):
         all_mutants = {(s.source, m.line_text, m.label) for s in subjects for m in s.mutants}
         wanted = [s for s in subjects if not options.subjects or
                   any(s.source == w or s.source.startswith(w + "/") for w in options.subjects)]
-        work = [(s, m) for s in wanted for m in s.mutants]
-        if options.sample is not None:
-            random.Random(options.seed).shuffle(work)
-            work = work[:options.sample]
+        reasons = read_reasons(options.survivors)
         report = Report(options.state, options.resume)
-        work = [(s, m) for s, m in work if not report.known(s.source, m)]
+        work = []
+        for subject in wanted:
+            for mutant in subject.mutants:
+                if (subject.source, mutant.line_text, ANY) in reasons:
+                    report.add(subject.source, mutant, "not judged", "")
+                elif not report.known(subject.source, mutant):
+                    work.append((subject, mutant))
+        random.Random(options.seed).shuffle(work)
+        work = work[:options.sample]
         print("%d mutants to judge of %d" % (len(work), sum(len(s.mutants) for s in subjects)),
               flush=True)
         labels = {"//%s:%s" % os.path.split(t) for s, _ in work for t in s.tests}
@@ -283,8 +298,7 @@ def main(argv):
         report.print_table(SUBJECTS)
         if left:
             print("%d mutants were not begun" % left)
-        complaints = complaints_about(report.found.values(), read_reasons(options.survivors),
-                                      all_mutants)
+        complaints = complaints_about(report.found.values(), reasons, all_mutants)
         print("\n".join(complaints))
         print("mutation: %d complaints" % len(complaints))
         return 1 if complaints else 0
