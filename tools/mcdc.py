@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures lines and MC/DC of the checks and the truth table: every condition of every decision must
-have been seen to decide alone. Fails below 100 % of either.
+"""Measures lines and MC/DC of the checks and the truth table: every condition of every decision
+must have been seen to decide alone. Fails below 100 % of either.
 
     python3 tools/mcdc.py
 
@@ -25,13 +25,16 @@ FLAGS = ["-O0", "-fprofile-instr-generate", "-fcoverage-mapping", "-fcoverage-mc
 
 def measure(folder):
     """Runs the tests over the instrumented sources. Returns llvm-cov's arguments."""
+    trouble, tests = preload.bazel_build(TESTS, folder)
+    if trouble:
+        sys.exit(trouble)
     library = os.path.join(folder, "measured.so")
     sources = [name for name in SOURCES if not name.endswith("_test.cc")]
     complaints = preload.compile_shared(sources, library, COMPILER, FLAGS)
     if complaints:
         sys.exit(complaints)
-    for path in TESTS:
-        passed, output = preload.Test(path, folder).run(
+    for test in tests.values():
+        passed, output = test.run(
             "--gtest_brief=1", library, env={"LLVM_PROFILE_FILE": folder + "/%p.profraw"})
         if not passed:
             sys.exit(output)
@@ -43,9 +46,6 @@ def measure(folder):
 
 def main():
     subprocess.run(["./bazelw", "--install-only", "--config=mcdc"], check=True)
-    trouble = preload.bazel_build(["//%s:%s" % os.path.split(test) for test in TESTS])
-    if trouble:
-        sys.exit(trouble)
     with tempfile.TemporaryDirectory(prefix="mcdc-") as folder:
         arguments = measure(folder)
         exported = subprocess.run(["llvm-cov-19", "export", "-summary-only"] + arguments,

@@ -26,14 +26,14 @@ import time
 import mutator
 import preload
 
-# What is mutated: folders, or files of them; and the tests to ask besides those that lie beside them.
+# What is mutated: folders, or files of them; and the tests to ask besides those beside them.
 SUBJECTS = {
     "core/checks": ["core/evaluate/evaluate_test"],
     "core/decision": ["core/evaluate/evaluate_test"],
     "core/claims": ["core/evaluate/evaluate_test", "core/evaluate/remembered_test"],
     "core/policy": ["core/evaluate/evaluate_test"],
-    "core/encoding/der.cc": [],
-    "core/encoding/der.h": [],
+    "core/encoding/der.cc": ["core/encoding/der_values_test"],
+    "core/encoding/der.h": ["core/encoding/der_values_test"],
 }
 # Eighty thousand envelopes: minutes for every survivor.
 NOT_ASKED = ["core/claims/genuine_envelope_test"]
@@ -64,39 +64,35 @@ def tests_of(source, subject):
 class Subject:
     """A source, its mutants, and the tests that know it."""
 
-    def __init__(self, source, tests, scratch):
-        self.source, self.scratch = source, scratch
+    def __init__(self, source, paths, scratch):
+        self.source, self.paths, self.scratch = source, paths, scratch
         with open(source, encoding="utf-8") as file:
             self.text = file.read()
         self.mutants = mutator.mutants_of(self.text)
-        self.tests = tests
+        self.tests = []  # of the paths, once they are built
+        self.is_header = source.endswith(".h")
         self.lock = threading.Lock()
-        self.portions = None
+        self.folder = None  # of what prepare makes
+        self.unchanged = None  # the optimized code
 
     def prepare(self):
-        """Once: the tests, run with an unchanged copy of the source in its place."""
+        """Once: precompiles what the source includes, and tries an unchanged copy in its place."""
         with self.lock:
-            if self.portions is not None:
+            if self.folder is not None:
                 return
-            self.folder = tempfile.mkdtemp(dir=self.scratch)
-            self.is_header = self.source.endswith(".h")
-            self.includes = [] if self.is_header else preload.precompile(self.text, self.folder)
-            asked = [preload.Test(path, self.folder) for path in self.tests]
+            folder = tempfile.mkdtemp(dir=self.scratch)
+            self.includes = [] if self.is_header else preload.precompile(self.text, folder)
             if self.is_header:
-                asked = [test for test in asked if test.includes(self.source)]
-            if not asked:
+                self.tests = [test for test in self.tests if test.includes(self.source)]
+            if not self.tests:
                 raise RuntimeError("no test knows %s" % self.source)
-            library, complaints = self.build(self.text, self.folder)
-            if complaints:
-                raise RuntimeError("%s does not compile:\n%s" % (self.source, complaints))
-            by_speed = [test.portions(library) for test in asked]
-            self.portions = [quick[0] for quick in by_speed]
-            self.portions += sorted((slow for p in by_speed for slow in p[1:]),
-                                    key=lambda portion: portion.seconds)
-            self.optimized = {}
+            library, complaints = self.build(self.text, folder)
+            if complaints or not self.tests[0].portions()[0].passes(library):
+                raise RuntimeError("%s does not work unchanged: %s" % (self.source, complaints))
+            self.folder = folder
 
     def build(self, text, folder):
-        """Writes and compiles a text of the source: the library, or what is wrong with it."""
+        """Writes and compiles a text of the source. Returns the library, and complaints or ''."""
         changed = os.path.join(folder, self.source)
         os.makedirs(os.path.dirname(changed), exist_ok=True)
         with open(changed, "w", encoding="utf-8") as file:
@@ -132,26 +128,24 @@ class Subject:
             if complaints:
                 return "no compile", ""
             binaries = {}
-            for portion in self.portions:
-                test = portion.test
-                if self.is_header and test not in binaries:
-                    binaries[test] = os.path.join(folder, os.path.basename(test.path))
-                    if test.relink(folder, binaries[test]):
-                        return "no compile", ""
-                if not portion.passes(library, binaries.get(test)):
-                    return "killed", test.path
-            with self.lock:
-                if self.is_equivalent(folder):
-                    return "equivalent", ""
-            return "survived", ""
+            for speed in (0, 1):  # the quick cases of all tests, then the slow ones
+                for test in self.tests:
+                    if self.is_header and test not in binaries:
+                        binaries[test] = os.path.join(folder, os.path.basename(test.path))
+                        if test.relink(folder, binaries[test]):
+                            return "no compile", ""
+                    if not test.portions()[speed].passes(library, binaries.get(test)):
+                        return "killed", test.path
+            return ("equivalent" if self.is_equivalent(folder) else "survived"), ""
         finally:
             shutil.rmtree(folder)
 
     def is_equivalent(self, folder):
         """Whether the optimizer makes the same of the mutant as of the source."""
-        if "code" not in self.optimized:
-            self.optimized["code"] = self.code(self.folder)
-        return self.code(folder) == self.optimized["code"]
+        with self.lock:
+            if self.unchanged is None:
+                self.unchanged = self.code(self.folder)
+            return self.code(folder) == self.unchanged
 
 
 class Report:
@@ -207,7 +201,7 @@ def reason_for(key, reasons):
 
 
 def complaints_about(found, reasons, all_mutants):
-    """What is wrong between what was found and the reasons. `all_mutants`: keys of all there are."""
+    """What is wrong between findings and reasons. `all_mutants`: the keys of all there are."""
     out = []
     for row in found:
         key = row["source"], row["text"], row["mutation"]
@@ -289,11 +283,13 @@ def main(argv):
         work = work[:options.sample]
         print("%d mutants to judge of %d" % (len(work), sum(len(s.mutants) for s in subjects)),
               flush=True)
-        labels = {"//%s:%s" % os.path.split(t) for s, _ in work for t in s.tests}
-        trouble = preload.bazel_build(sorted(labels)) if labels else ""
+        asked = sorted({path for subject, _ in work for path in subject.paths})
+        trouble, tests = preload.bazel_build(asked, scratch) if asked else ("", {})
         if trouble:
             print(trouble)
             return 2
+        for subject in wanted:
+            subject.tests = [tests[path] for path in subject.paths if path in tests]
         left = judge_all(work, report, options.jobs, options.seconds)
         report.print_table(SUBJECTS)
         if left:

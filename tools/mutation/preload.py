@@ -10,6 +10,7 @@ import re
 import resource
 import signal
 import subprocess
+import threading
 
 FLAGS = ["-std=c++17", "-fPIC", "-I", "."]
 ADDRESS_SPACE = 6 << 30  # of a test, in bytes: a mutant may loop and append
@@ -23,15 +24,18 @@ def run(command, **options):
                           errors="replace", stdin=subprocess.DEVNULL, **options)
 
 
-def bazel_build(targets):
-    """Builds labels as Bazel does for `bazelw test`. Returns what went wrong, or ''."""
-    done = run(["./bazelw", "build", "--jobs=%d" % os.cpu_count()] + targets)
-    return "" if done.returncode == 0 else done.stdout
+def bazel_build(tests, scratch):
+    """Has Bazel build tests (core/encoding/der_test) as for `bazelw test`. Returns what went wrong,
+    or '', and a Test for each path."""
+    done = run(["./bazelw", "build"] + ["//%s:%s" % os.path.split(test) for test in tests])
+    # Where they are: the symbolic link may point elsewhere after another build.
+    return ("" if done.returncode == 0 else done.stdout,
+            {path: Test(path, scratch) for path in tests})
 
 
 def compile_shared(sources, out, compiler="g++", flags=("-O0", "-w")):
-    """Compiles and links sources into a shared library. Returns the compiler's complaints, or ''."""
-    done = run([compiler] + FLAGS + list(flags) + ["-shared", "-o", out] + sources)
+    """Compiles sources into a shared library. Returns the compiler's complaints, or ''."""
+    done = run([compiler] + list(flags) + FLAGS + ["-shared", "-o", out] + sources)
     return "" if done.returncode == 0 else done.stdout or "failed"
 
 
@@ -46,7 +50,7 @@ def precompile(source_text, folder):
 
 def optimized_code(source, out, flags=()):
     """What the optimizer makes of a source: all sections and relocations of the object."""
-    done = run(["g++"] + FLAGS + ["-O2", "-w", "-c", "-o", out, source] + list(flags))
+    done = run(["g++"] + list(flags) + FLAGS + ["-O2", "-w", "-c", "-o", out, source])
     if done.returncode != 0:
         return None
     return run(["objdump", "-s", "-r", out]).stdout
@@ -60,6 +64,8 @@ class Portion:
 
     def passes(self, preload=None, binary=None):
         """Whether all pass, and in time, up to the first failure."""
+        if not self.cases:
+            return True
         limit = 20 + 8 * self.seconds
         return self.test.run("--gtest_filter=" + ":".join(self.cases), preload, binary, limit)[0]
 
@@ -69,6 +75,7 @@ class Test:
 
     def __init__(self, path, scratch):
         self.path, self.scratch = path, scratch
+        self.lock, self.known = threading.Lock(), None
         self.binary = os.path.realpath(os.path.join("bazel-bin", path))
 
     def run(self, argument, preload=None, binary=None, timeout=None, env=None):
@@ -91,26 +98,29 @@ class Test:
             output = "timeout"
         return process.returncode == 0, output
 
-    def portions(self, preload=None):
-        """The quick cases and the slow ones, from a run without a change; all must pass."""
-        passed, output = self.run("--gtest_brief=0", preload)
+    def portions(self):
+        """The quick cases and the slow ones, which may be none. Runs all, once: all must pass."""
+        with self.lock:
+            if self.known is None:
+                self.known = self._run_all()
+            return self.known
+
+    def _run_all(self):
+        passed, output = self.run("--gtest_brief=0")
         cases = [(name, int(ms)) for name, ms in
                  re.findall(r"^\[       OK \] (\S+) \((\d+) ms\)", output, re.MULTILINE)]
         if not passed or not cases:
             raise RuntimeError("%s fails though nothing is changed:\n%s" % (self.path, output))
-        out = []
-        for is_slow in (False, True):
-            part = [(name, ms) for name, ms in cases if (ms >= SLOW_CASE) == is_slow]
-            if part:
-                out.append(Portion(self, [name for name, _ in part],
-                                   sum(ms for _, ms in part) / 1000))
-        return out
+        quick = [case for case in cases if case[1] < SLOW_CASE]
+        slow = [case for case in cases if case[1] >= SLOW_CASE]
+        return [Portion(self, [name for name, _ in part], sum(ms for _, ms in part) / 1000)
+                for part in (quick, slow)]
 
     def includes(self, header):
         return header in run(["g++"] + FLAGS + ["-MM", self.path + ".cc"]).stdout.split()
 
     def relink(self, overlay, out):
-        """Compiles the test with the headers in `overlay` before ours. Returns complaints, or ''."""
+        """Compiles the test with the headers in `overlay` before ours. Returns complaints or ''."""
         loaded = re.findall(r"(\S+) => (\S+)", run(["ldd", self.binary]).stdout)
         ours = [path for _, path in loaded if "/_solib_" in path]
         system = ["-l:" + name for name, path in loaded
