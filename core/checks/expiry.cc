@@ -5,12 +5,13 @@ namespace countersign {
 
 Finding CheckExpiry(const VerifiedClaims& claims, absl::Time at) {
   Finding finding{Check::kExpiry, Outcome::kPassed, {}};
-  if (claims.expires_at().has_value() && at >= *claims.expires_at()) {
+  const absl::Time end = claims.expires_at().value_or(absl::InfiniteFuture());
+  if (at >= end) {
     finding.outcome = Outcome::kFailed;
     finding.reasons.push_back({ReasonCode::kSignatureExpired,
                                "the signature has expired",
                                "a signature that has not expired",
-                               {{"expiresAt", FormatInstant(*claims.expires_at())}}});
+                               {{"expiresAt", FormatInstant(end)}}});
   }
   return finding;
 }

@@ -89,9 +89,8 @@ class VerdictMaker {
     const std::size_t about = ChoosePrimary(&verdict);
     AddMetric(&verdict);
     if (verdict.decision_ == Decision::kBlock) {
-      const bool layer = about > 0 && about < verdict.artifacts_.size();
       const std::string subject =
-          layer ? verdict.artifacts_[about].name : std::string(premises.subject);
+          about > 0 ? verdict.artifacts_[about].name : std::string(premises.subject);
       verdict.errors_ = ErrorsFor(verdict.primary_reason_, subject);
     } else {
       AddAuditData(&verdict);
@@ -101,8 +100,7 @@ class VerdictMaker {
 
  private:
   static void DecideAll(std::vector<ArtifactFindings> artifacts, Verdict* verdict) {
-    if (artifacts.empty()) {
-      verdict->decision_ = Decision::kBlock;
+    if (artifacts.empty()) {  // and so blocked, as every verdict is at first
       verdict->primary_reason_ = ReasonCode::kInternal;
       return;
     }

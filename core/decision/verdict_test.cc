@@ -1,18 +1,27 @@
 #include "core/decision/verdict.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "api/countersign.h"
+#include "testing/scenario/scenario.h"
 #include "testing/verdict/reference_evaluator.h"
+#include "testing/zip/zip_builder.h"
 
 namespace countersign {
 namespace {
 
+using ::testing::EndsWith;
 using testing::ReferenceArtifact;
 using testing::ReferenceEvaluate;
 using testing::ReferenceVerdict;
+
+const absl::Time kEvaluatedAt = absl::FromUnixSeconds(1'780'272'000);
+const absl::Time kHoldsUntil = kEvaluatedAt + absl::Hours(1);
 
 constexpr char kOutcomes[] = {'P', 'F', 'U', '-'};
 
@@ -67,8 +76,8 @@ Verdict VerdictFor(const std::vector<ReferenceArtifact>& artifacts, bool enforce
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
     findings.push_back(FindingsFor(artifacts[i], "artifact" + std::to_string(i)));
   }
-  return MakeVerdict(std::move(findings), {enforce ? Policy::kEnforce : Policy::kWarn,
-                                           absl::UnixEpoch(), std::nullopt, "function"});
+  return MakeVerdict(std::move(findings), {enforce ? Policy::kEnforce : Policy::kWarn, kEvaluatedAt,
+                                           kHoldsUntil, "function"});
 }
 
 void ExpectAgreement(const std::vector<ReferenceArtifact>& artifacts, bool enforce) {
@@ -79,6 +88,7 @@ void ExpectAgreement(const std::vector<ReferenceArtifact>& artifacts, bool enfor
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
     ASSERT_EQ(NameOf(verdict.artifacts()[i].status), expected.statuses[i]);
   }
+  ASSERT_EQ(verdict.metrics().size(), expected.failing > 0 ? 1u : 0u);  // empty: none fails
   ASSERT_EQ(verdict.metrics().empty() ? 0 : verdict.metrics()[0].value, expected.failing);
   const bool blocked = expected.decision == "BLOCK";
   ASSERT_EQ(verdict.errors().has_value(), blocked);
@@ -154,6 +164,83 @@ TEST(Verdict, WithoutArtifactsBlocks) {
   EXPECT_EQ(verdict.primary_reason(), ReasonCode::kInternal);
 }
 
+TEST(Verdict, SaysWhatItWasDrawnFrom) {
+  for (const bool enforce : {false, true}) {
+    const Verdict verdict = VerdictFor({{'P', 'P', 'P', 'P'}}, enforce);
+    EXPECT_EQ(verdict.policy(), enforce ? Policy::kEnforce : Policy::kWarn);
+    EXPECT_EQ(verdict.evaluated_at(), kEvaluatedAt);
+    EXPECT_EQ(verdict.holds_until(), kHoldsUntil);
+  }
+}
+
+// What was not found out counts as unknown.
+TEST(Verdict, CountsAMissingFindingAsUnknown) {
+  const std::pair<Check, SignatureStatus> cases[] = {
+      {Check::kIntegrity, SignatureStatus::kInvalid},
+      {Check::kExpiry, SignatureStatus::kExpired},
+      {Check::kMismatch, SignatureStatus::kMismatch},
+      {Check::kRevocation, SignatureStatus::kUnknown}};
+  for (const auto& [check, status] : cases) {
+    ArtifactFindings artifact = FindingsFor({'P', 'P', 'P', 'P'});
+    artifact.findings.erase(artifact.findings.begin() + static_cast<int>(check));
+    const Verdict verdict = MakeVerdict({artifact}, {Policy::kWarn, kEvaluatedAt, {}, "function"});
+    EXPECT_EQ(verdict.artifacts()[0].status, status);
+    EXPECT_EQ(verdict.decision(), check == Check::kIntegrity ? Decision::kBlock : Decision::kWarn);
+    EXPECT_EQ(verdict.primary_reason(), std::nullopt);
+  }
+}
+
+// "additionalEventData has the function's two ARNs when authentic".
+TEST(Verdict, AuditsTheFunctionsSignature) {
+  const TrustAnchors anchors = testing::TestAnchors();
+  const absl::Time at = testing::SigningTime();
+  const RevocationSet none = RevocationSet::NoCheck(at);
+  const CodeSigningConfig config = testing::TestConfig(Policy::kWarn);
+  const Artifact authentic = ReadPackage(testing::SmallSignedPackage());
+  const Artifact bare = ReadPackage(BuildZip(testing::SmallEntries()));
+  const AuditData named = *Evaluate(config, {authentic, bare}, {at, anchors, &none}).audit_data();
+  EXPECT_EQ(named.signing_profile_version_arn, testing::kProfileArn);
+  EXPECT_EQ(named.signing_job_arn, testing::kJobArn);
+  EXPECT_EQ(named.status, SignatureStatus::kMismatch);
+  const AuditData nameless =
+      *Evaluate(config, {bare, authentic}, {at, anchors, &none}).audit_data();
+  EXPECT_EQ(nameless.signing_profile_version_arn, std::nullopt);
+  EXPECT_EQ(nameless.signing_job_arn, std::nullopt);
+}
+
+// "Any reason 9xx: BLOCK under both policies", whatever check gives it and whatever its outcome.
+TEST(Verdict, BlocksForAnyReasonFrom900On) {
+  const std::pair<int, Decision> cases[] = {{404, Decision::kWarn},
+                                            {899, Decision::kWarn},
+                                            {900, Decision::kBlock},
+                                            {901, Decision::kBlock},
+                                            {999, Decision::kBlock}};
+  for (const auto& [number, decision] : cases) {
+    for (const std::size_t check : {1, 2, 3}) {
+      for (const Outcome outcome : {Outcome::kFailed, Outcome::kUnknown}) {
+        ArtifactFindings artifact = FindingsFor({'P', 'P', 'P', 'P'});
+        Finding& finding = artifact.findings[check];
+        finding.outcome = outcome;
+        finding.reasons.push_back({ReasonCode::kSignatureMissing, "found", "expected", {}});
+        finding.reasons.push_back({static_cast<ReasonCode>(number), "found", "expected", {}});
+        EXPECT_EQ(Decide(artifact.findings, Policy::kWarn), decision) << number << " " << check;
+        EXPECT_EQ(StatusOf(artifact.findings) == SignatureStatus::kInvalid,
+                  decision == Decision::kBlock)
+            << number << " " << check;
+      }
+    }
+  }
+}
+
+// Integrity that was not evaluated, without a word why, of a package that is not unsigned.
+TEST(Verdict, BlocksWithoutReason) {
+  const Verdict verdict = VerdictFor({{'-', 'P', 'P', 'P'}, {'-', 'P', 'P', 'P'}}, false);
+  EXPECT_EQ(verdict.decision(), Decision::kBlock);
+  EXPECT_EQ(verdict.primary_reason(), std::nullopt);
+  EXPECT_EQ(verdict.errors()->documented.code, "InvalidCodeSignatureException");
+  EXPECT_THAT(verdict.errors()->documented.message, EndsWith("signature for function."));
+}
+
 struct PrimaryCase {
   const char* name;
   std::vector<ReferenceArtifact> artifacts;
@@ -185,9 +272,9 @@ TEST(Verdict, ChoosesThePrimaryReasonByCheckThenArtifact) {
   for (const PrimaryCase& c : cases) {
     const Verdict verdict = VerdictFor(c.artifacts, true);
     EXPECT_EQ(verdict.primary_reason(), c.primary) << c.name;
-    const std::string ending = std::string("signature for ") + c.subject + ".";
-    const std::string& message = verdict.errors()->observed.message;
-    EXPECT_EQ(message.substr(message.size() - ending.size()), ending) << c.name;
+    EXPECT_THAT(verdict.errors()->observed.message,
+                EndsWith(std::string("signature for ") + c.subject + "."))
+        << c.name;
   }
 }
 
@@ -216,6 +303,25 @@ TEST(Verdict, AnswersAsAwsDoes) {
       EXPECT_EQ(error.http_status, 400);
       EXPECT_EQ(error.message, mismatch);
     }
+  }
+}
+
+// Integrity and what is INTERNAL is one error, what the configuration decides on the other.
+TEST(Verdict, AnswersEveryReasonAsAwsDoes) {
+  for (const ReasonInfo& info : AllReasons()) {
+    const int range = static_cast<int>(info.code) / 100;
+    const bool is_integrity = range == 1 || range == 9;
+    ArtifactFindings artifact = FindingsFor({'P', 'P', 'P', 'P'});
+    Finding& finding = artifact.findings[is_integrity ? 0 : 2];
+    finding.outcome = Outcome::kFailed;
+    finding.reasons.push_back({info.code, "found", "expected", {}});
+    const Verdict verdict =
+        MakeVerdict({artifact}, {Policy::kEnforce, kEvaluatedAt, std::nullopt, "function"});
+    EXPECT_EQ(verdict.primary_reason(), info.code);
+    EXPECT_EQ(verdict.errors()->observed.code, "CodeVerificationFailedException") << info.name;
+    EXPECT_EQ(verdict.errors()->documented.code,
+              is_integrity ? "InvalidCodeSignatureException" : "CodeVerificationFailedException")
+        << info.name;
   }
 }
 

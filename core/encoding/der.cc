@@ -46,7 +46,7 @@ Header ReadHeader(Bytes data) {
     if (data.size() < 2 + octets) return Bad("truncated length");
     for (std::size_t i = 0; i < octets; ++i) header.length = header.length << 8 | data[2 + i];
     header.size += octets;
-    const bool minimal = data[2] != 0 && (octets > 1 || header.length >= 0x80);
+    const bool minimal = data[2] != 0 && header.length >= 0x80;
     if (!minimal) return Bad("length not in its shortest form");
   }
   if (header.length > data.size() - header.size) return Bad("contents reach beyond the end");
