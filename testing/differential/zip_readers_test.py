@@ -10,6 +10,7 @@ usage: zip_readers_test.py ZIP_ENTRIES ZIP_CORPUS CORPUS_TABLE GENERATED_TABLE
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,13 +19,15 @@ import zipfile
 
 SIGNATURE_ENTRY = b"META_INF/aws_signer_signature_v1.0.SF"
 MAX_BYTES = 300 << 20  # beyond the engine's limit on an archive
-VERSIONS = "# readers:\tpython %s\tunzip %s"
 
 
 def versions():
-    """What the other readers' columns were recorded with, as the tables name it."""
-    text = subprocess.run(["unzip", "-v"], capture_output=True, text=True, check=True).stdout
-    return VERSIONS % ("%d.%d" % sys.version_info[:2], re.search(r"UnZip (\S+)", text).group(1))
+    """The very readers that a table's last columns were recorded with."""
+    out = "# readers:"
+    for name, path in [("zipfile.py", zipfile.__file__), ("unzip", shutil.which("unzip"))]:
+        with open(path, "rb") as file:
+            out += "\t%s %s" % (name, hashlib.sha256(file.read()).hexdigest()[:16])
+    return out
 
 
 def ours(program, paths):
@@ -149,8 +152,8 @@ class ZipReadersTest(unittest.TestCase):
                 self.assertEqual(found_row[3], "same", found_row[0])
                 self.assertIn(found_row[4], ("same", "too new", "warns"), found_row[0])
         if not is_recorded:
-            print("OTHER VERSIONS of the other readers than the table's: where the engine refuses, "
-                  "their answers are not compared (%s)" % versions())
+            print("OTHER READERS than those that the table was recorded with: where the engine "
+                  "refuses, their answers are not compared (%s)" % versions())
             table, found = [r[:3] for r in table], [r[:3] for r in found]
         expected = {r[0]: r for r in table}
         self.assertEqual(len(expected), len(table), "a file has two rows")
