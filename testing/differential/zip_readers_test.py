@@ -174,7 +174,7 @@ class ZipReadersTest(unittest.TestCase):
     def test_generated_archives(self):
         with tempfile.TemporaryDirectory(dir=os.environ.get("TEST_TMPDIR")) as folder:
             subprocess.run([CORPUS, folder], check=True)
-            self.check(folder, GENERATED_TABLE, 200, 500)
+            self.check(folder, GENERATED_TABLE, 150, 500)
 
 
 if sys.argv[1] == "--table":
