@@ -14,6 +14,8 @@
 namespace countersign {
 namespace {
 
+constexpr std::string_view kEmptyName("\x30\x00", 2);  // a SEQUENCE of nothing
+
 Reason Untrusted(std::string message, std::string expected, const Certificate& about) {
   return {ReasonCode::kUntrustedChain,
           std::move(message),
@@ -48,6 +50,9 @@ void CheckAuthority(const Certificate& c, std::vector<Reason>* reasons) {
   };
   if (c.version() != 3 || !e.is_ca) {
     add("the issuer is not a certification authority", "basicConstraints with cA");
+  }
+  if (SameBytes(c.subject(), AsBytes(kEmptyName))) {  // RFC 5280 section 4.1.2.4
+    add("the issuer has no name", "a subject");
   }
   if (e.has_key_usage && !e.key_cert_sign) {
     add("the issuer may not sign certificates", "keyUsage with keyCertSign");
@@ -257,6 +262,9 @@ std::vector<Reason> CheckCodeSigningLeaf(const Certificate& leaf) {
   };
   if (leaf.version() != 3) add("the signer's certificate is not version 3", "X.509 version 3");
   if (e.is_ca) add("the signer's certificate is an authority's", "basicConstraints without cA");
+  if (e.key_cert_sign && !e.is_ca) {  // RFC 5280 section 4.2.1.9
+    add("the signer's certificate may sign certificates", "keyUsage without keyCertSign");
+  }
   if (!e.digital_signature) {
     add("the signer's certificate may not sign data", "keyUsage with digitalSignature");
   }

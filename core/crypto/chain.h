@@ -30,8 +30,9 @@
 namespace countersign {
 
 // Why `leaf` may not sign code; empty when it may: not an authority, version 3, KeyUsage with
-// digitalSignature, ExtKeyUsage that lists codeSigning (anyExtendedKeyUsage is not enough), a key
-// on the allow-list, nothing that must be processed and is not. CERTIFICATE_NOT_ACCEPTABLE each.
+// digitalSignature and without keyCertSign, ExtKeyUsage that lists codeSigning (anyExtendedKeyUsage
+// is not enough), a key on the allow-list, nothing that must be processed and is not.
+// CERTIFICATE_NOT_ACCEPTABLE each.
 std::vector<Reason> CheckCodeSigningLeaf(const Certificate& leaf);
 
 struct ChainQuestion {
@@ -51,9 +52,10 @@ struct ChainAnswer {
 // order of the bag or of the anchors. Does not judge the leaf's own usage (CheckCodeSigningLeaf).
 //
 // Every certificate of the path: valid at the instant, nothing unprocessed. Every authority, anchor
-// included: version 3, cA, keyCertSign unless it has no KeyUsage, an extended key usage that lets
-// code signing through if it has one, pathLenConstraint, key on the allow-list. Every certificate
-// but the anchor: issuer's name and signature match, signature algorithm on the allow-list.
+// included: version 3, a subject that is not empty, cA, keyCertSign unless it has no KeyUsage, an
+// extended key usage that lets code signing through if it has one, pathLenConstraint, key on the
+// allow-list. Every certificate but the anchor: issuer's name and signature match, signature
+// algorithm on the allow-list.
 ChainAnswer VerifyChain(const ChainQuestion& question, SignatureMeter& meter);
 
 }  // namespace countersign
