@@ -218,7 +218,7 @@ class Comparison {
   }
 
   Tally tally_{"envelope"};
-  const Limits limits_;
+  const Limits limits_ = {};
   const TrustAnchors anchors_ = *TrustAnchors::FromPem(Authority().root_pem());
 };
 
