@@ -62,16 +62,25 @@ def read(path):
             key, _, rest = row.strip().partition(":")
             if key == "SF":
                 name = rest if OWN.fullmatch(rest) and not TESTS.fullmatch(rest) else None
+                braces = lines_of_braces(name) if name else set()
             elif name is None:
                 continue
             elif key == "DA":
-                line, hits = rest.split(",")[:2]
-                files.setdefault(name, Counts()).lines[int(line)] = int(hits)
+                line, hits = map(int, rest.split(",")[:2])
+                if line in braces:
+                    continue
+                files.setdefault(name, Counts()).lines[line] = hits
             elif key == "BRDA":
-                line, _, number, hits = rest.split(",")
-                files.setdefault(name, Counts()).branches[int(line), int(number)] = int(
-                    hits.replace("-", "0"))
+                line, _, number, hits = rest.replace("-", "0").split(",")
+                if int(line) not in braces:
+                    files.setdefault(name, Counts()).branches[int(line), int(number)] = int(hits)
     return files
+
+
+def lines_of_braces(path):
+    """Lines without a word: gcov ascribes to them what an exception would destroy on its way."""
+    with open(path, encoding="utf-8") as source:
+        return {n for n, line in enumerate(source, 1) if not re.search(r"\w", line)}
 
 
 def report(files):

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/strings/str_format.h"
@@ -195,6 +196,21 @@ TEST(Evaluate, ARefusedPackageIsNotLookedInto) {
   EXPECT_THAT(verdict.artifacts()[0], Finds(Check::kMismatch, Outcome::kNotEvaluated));
   EXPECT_FALSE(verdict.artifacts()[0].signature.has_value());
   EXPECT_EQ(verdict.holds_until(), std::nullopt);
+}
+
+TEST(Evaluate, ReadsSeveralPackagesAsOneByOne) {
+  const std::string bare = BuildZip(SmallEntries());
+  const std::vector<std::string_view> zips = {bare, "broken", SmallPackage(), bare};
+  const std::vector<Artifact> artifacts = ReadPackages(zips);
+  ASSERT_EQ(artifacts.size(), zips.size());
+  const TrustAnchors anchors = TestAnchors();
+  const RevocationSet none = RevocationSet::NoCheck(At(kDuring));
+  for (std::size_t i = 0; i < zips.size(); ++i) {
+    const Premises premises = {At(kDuring), anchors, &none};
+    EXPECT_EQ(ToJson(Evaluate(TestConfig(Policy::kWarn), artifacts[i], premises)),
+              ToJson(Evaluate(TestConfig(Policy::kWarn), ReadPackage(zips[i]), premises)));
+  }
+  EXPECT_TRUE(ReadPackages({}).empty());
 }
 
 TEST(Evaluate, AnEnvelopeWithoutDigestIsInternal) {

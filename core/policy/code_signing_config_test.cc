@@ -131,8 +131,7 @@ TEST(CodeSigningConfig, NamesPolicies) {
 TEST(CodeSigningConfig, HasOneToTwentyPublishers) {
   for (const std::size_t count : {0, 1, 2, 19, 20, 21, 1000}) {
     SCOPED_TRACE(count);
-    const std::string json =
-        "{" + Publishers(std::vector<std::string>(count, Quote(kAlpha))) + "}";
+    const std::string json = "{" + Publishers(std::vector<std::string>(count, Quote(kAlpha))) + "}";
     if (count >= 1 && count <= 20) {
       EXPECT_EQ(Parsed(json).publishers().size(), count);
     } else {
@@ -172,10 +171,10 @@ TEST(CodeSigningConfig, AllowsByteForByte) {
     EXPECT_FALSE(each.Allows(""));
     EXPECT_FALSE(each.Allows(std::string(kAlpha) + " "));
     EXPECT_FALSE(each.Allows(std::string_view(kAlpha).substr(0, sizeof kAlpha - 2)));
-    EXPECT_FALSE(each.Allows(
-        "arn:aws:signer:us-east-1:123456789012:/signing-profiles/alpha/abcdefghij"));
-    EXPECT_FALSE(each.Allows(
-        "arn:aws:signer:us-east-1:123456789012:/signing-profiles/Alpha/abcdefghik"));
+    EXPECT_FALSE(
+        each.Allows("arn:aws:signer:us-east-1:123456789012:/signing-profiles/alpha/abcdefghij"));
+    EXPECT_FALSE(
+        each.Allows("arn:aws:signer:us-east-1:123456789012:/signing-profiles/Alpha/abcdefghik"));
     EXPECT_FALSE(each.Allows("arn:aws:signer:us-east-1:123456789012:/signing-profiles/Alpha"));
   }
 }
@@ -294,8 +293,7 @@ TEST(CodeSigningConfig, RefusesOtherTypes) {
       {"tags", With(R"("Tags":[])"), "`Tags`: expected an object, found an array"},
       {"tags null", With(R"("Tags":null)"), "`Tags`: expected an object, found null"},
       {"tag", With(R"("Tags":{"team":5})"), "`Tags.team`: expected a string, found a number"},
-      {"in the wrapper",
-       R"({"CodeSigningConfig":{)" + Publishers({"true"}) + "}}",
+      {"in the wrapper", R"({"CodeSigningConfig":{)" + Publishers({"true"}) + "}}",
        "`CodeSigningConfig.AllowedPublishers.SigningProfileVersionArns[0]`: expected an ARN, "
        "found a boolean"},
   });
@@ -335,8 +333,8 @@ TEST(CodeSigningConfig, TakesTagsInARequestOnly) {
 
 TEST(CodeSigningConfig, BoundsTags) {
   const auto document = [](std::size_t key, std::size_t value, std::string_view unit) {
-    return With(absl::StrFormat(R"("Tags":{"%s":"%s"})", Repeated(key, unit),
-                                Repeated(value, unit)));
+    return With(
+        absl::StrFormat(R"("Tags":{"%s":"%s"})", Repeated(key, unit), Repeated(value, unit)));
   };
   for (const std::string unit : {"x", "\xc3\xa9"}) {
     SCOPED_TRACE(unit);
@@ -400,6 +398,29 @@ TEST(CodeSigningConfig, BoundsWhatErrorsRepeat) {
                                    Repeated(100, "x")));
 }
 
+// Records and documents are held to the same rules, in the same words.
+TEST(CodeSigningConfig, IsMadeOfPartsByTheSameRules) {
+  for (const std::size_t count : {0, 1, 20, 21}) {
+    SCOPED_TRACE(count);
+    for (std::size_t wrong = 0; wrong <= count; ++wrong) {  // behind the last: none
+      std::vector<std::string> arns(count, kBeta), quoted(count, Quote(kBeta));
+      if (wrong < count) {
+        arns[wrong] = "not an ARN";
+        quoted[wrong] = Quote("not an ARN");
+      }
+      const auto made = CodeSigningConfig::Create(arns, Policy::kEnforce);
+      const std::string error = ErrorOf("{" + Publishers(quoted) + "}");
+      EXPECT_EQ(made.ok() ? "accepted" : std::string(made.status().message()), error);
+      if (!made.ok()) continue;
+      EXPECT_EQ(made->publishers(), arns);
+      EXPECT_EQ(made->policy(), Policy::kEnforce);
+      EXPECT_TRUE(made->Allows(kBeta));
+      EXPECT_FALSE(made->Allows(kAlpha));
+    }
+  }
+  EXPECT_EQ(CodeSigningConfig::Create({kAlpha}, Policy::kWarn)->policy(), Policy::kWarn);
+}
+
 TEST(CodeSigningConfig, LintsWhatCanNeverMatch) {
   const std::string signer = "arn:aws:signer:us-east-1:123456789012:";
   const std::string other_service =
@@ -413,8 +434,7 @@ TEST(CodeSigningConfig, LintsWhatCanNeverMatch) {
   };
   const LintCase kCases[] = {
       {"profile version", kAlpha, ""},
-      {"in China",
-       "arn:aws-cn:signer:cn-north-1:123456789012:/signing-profiles/ab/0123456789", ""},
+      {"in China", "arn:aws-cn:signer:cn-north-1:123456789012:/signing-profiles/ab/0123456789", ""},
       {"no version", signer + "/signing-profiles/Alpha",
        "is a signing profile ARN without version and can never match a signature"},
       {"version too short", signer + "/signing-profiles/Alpha/abcdefghi", not_a_version},
@@ -436,8 +456,8 @@ TEST(CodeSigningConfig, LintsWhatCanNeverMatch) {
 }
 
 TEST(CodeSigningConfig, LintsRepetitions) {
-  const CodeSigningConfig config = Parsed(
-      "{" + Publishers({Quote(kAlpha), Quote(kBeta), Quote(kAlpha), Quote(kAlpha)}) + "}");
+  const CodeSigningConfig config =
+      Parsed("{" + Publishers({Quote(kAlpha), Quote(kBeta), Quote(kAlpha), Quote(kAlpha)}) + "}");
   const std::string first = absl::StrFormat("`%s[0]`", kPublishersPath);
   EXPECT_THAT(config.Lint(),
               ElementsAre(absl::StrFormat("`%s[2]`: repeats %s", kPublishersPath, first),
