@@ -1,0 +1,1 @@
+#include "fuzz/properties.h"
