@@ -26,13 +26,13 @@ class Asker {
   explicit Asker(const Mutant& mutant) : mutant_(mutant), artifact_(Read(mutant)) {}
 
   void CheckAll(bool is_asked_anew) {
-    const Seen seen = Ask(mutant_.policy, mutant_.terms.publishers, mutant_.terms.at);
+    const Seen seen = AskAt(mutant_.terms.at);
     CheckAlone(seen);
     CheckAgainstOthers(seen);
     CheckWays(seen);
     if (!is_asked_anew) return;
     cache_ = nullptr;
-    RequireNone(SameVerdict(seen, Ask(mutant_.policy, mutant_.terms.publishers, mutant_.terms.at)));
+    RequireNone(SameVerdict(seen, AskAt(mutant_.terms.at)));
   }
 
  private:
@@ -54,8 +54,12 @@ class Asker {
     return CodeSigningConfig::Create(publishers, policy).value();
   }
 
-  Seen Ask(Policy policy, const std::vector<std::string>& publishers, absl::Time at) const {
-    return See(Evaluate(Config(policy, publishers), artifact_, PremisesAt(at)));
+  Seen Ask(Policy policy, const std::vector<std::string>& publishers, absl::Time at,
+           Json json = Json::kNo) const {
+    return See(Evaluate(Config(policy, publishers), artifact_, PremisesAt(at)), json);
+  }
+  Seen AskAt(absl::Time at) const {
+    return Ask(mutant_.policy, mutant_.terms.publishers, at, Json::kYes);
   }
 
   // What one verdict must be by itself.
@@ -84,10 +88,9 @@ class Asker {
     std::vector<std::string> more = publishers;
     more.push_back(testing::kProfileArn);
     RequireNone(MorePublishersNeverBlock(seen, Ask(mutant_.policy, more, at)));
-    RequireNone(HoldsUntil(seen, Ask(mutant_.policy, publishers, mutant_.later)));
+    if (mutant_.later > at) RequireNone(HoldsUntil(seen, AskAt(mutant_.later)));
     if (seen.holds_until.has_value()) {
-      RequireNone(HoldsUntil(
-          seen, Ask(mutant_.policy, publishers, *seen.holds_until - absl::Nanoseconds(1))));
+      RequireNone(HoldsUntil(seen, AskAt(*seen.holds_until - absl::Nanoseconds(1))));
     }
   }
 
@@ -97,8 +100,7 @@ class Asker {
         new Artifact(ReadPackage(testing::SmallSignedPackage()).Named("layer"));
     const CodeSigningConfig config = Config(mutant_.policy, mutant_.terms.publishers);
     const Premises premises = PremisesAt(mutant_.terms.at);
-    RequireNone(SameVerdict(seen, See(Evaluate(config, artifact_, premises))));
-    const Seen all = See(Evaluate(config, {artifact_, *layer}, premises));
+    const Seen all = See(Evaluate(config, {artifact_, *layer}, premises), Json::kNo);
     RequireNone(WellFormed(all));
     RequireNone(AgreesWithReference(all));
     RequireNone(OthersOnlyMakeItWorse(seen, all));

@@ -115,7 +115,7 @@ Outcome RevocationOf(const Statement& claims, const std::vector<CertificateHash>
 
 }  // namespace
 
-Seen See(const Verdict& verdict) {
+Seen See(const Verdict& verdict, Json json) {
   Seen out;
   out.decision = verdict.decision();
   out.policy = verdict.policy();
@@ -136,6 +136,7 @@ Seen See(const Verdict& verdict) {
   for (const Metric& metric : verdict.metrics()) out.failing += metric.value;
   if (verdict.audit_data().has_value()) out.audited = verdict.audit_data()->status;
   out.has_errors = verdict.errors().has_value();
+  if (json == Json::kNo) return out;
   out.json = ToJson(verdict);
   out.lasting = out.json;
   const std::size_t start = out.json.find("\"evaluatedAt\""), end = out.json.find("\"artifacts\"");

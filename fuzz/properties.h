@@ -54,10 +54,11 @@ struct Seen {
   std::int64_t failing = 0;                // the metric
   std::optional<SignatureStatus> audited;  // nothing: blocked
   bool has_errors = false;
-  std::string json;
+  std::string json;     // empty unless asked for, since it takes most of the time
   std::string lasting;  // the JSON without the two members that only the clock changes
 };
-Seen See(const Verdict& verdict);
+enum class Json { kNo, kYes };
+Seen See(const Verdict& verdict, Json json = Json::kYes);
 
 // What a caller demands, as data that needs no engine to be understood.
 struct Terms {
