@@ -1,6 +1,7 @@
 #include "fuzz/chain_seeds.h"
 
 #include <functional>
+#include <optional>
 
 #include "core/base/instant.h"
 #include "testing/authority/certificate_builder.h"
@@ -41,38 +42,30 @@ CertificateSpec LeafSpec() {
 
 }  // namespace
 
-std::vector<std::string> SeedChain() {
-  return {BuildCertificate(LeafSpec(), KeyOf("lower")), Authority("lower", "upper", 0),
-          Authority("upper", "root", std::nullopt), Authority("root", "root", std::nullopt)};
-}
-
 std::vector<std::string> SeedCertificates() {
-  std::vector<std::string> out = SeedChain();
-  const auto add = [&out](const DevKey& signer, const std::function<void(CertificateSpec&)>& edit) {
+  const DevKey lower = KeyOf("lower");
+  std::vector<std::string> out = {
+      BuildCertificate(LeafSpec(), lower), Authority("lower", "upper", 0),
+      Authority("upper", "root", std::nullopt), Authority("root", "root", std::nullopt)};
+  const auto add = [&](const std::function<void(CertificateSpec&)>& edit) {
     CertificateSpec spec = LeafSpec();
     edit(spec);
-    out.push_back(BuildCertificate(spec, signer));
+    out.push_back(BuildCertificate(spec, lower));
   };
-  for (const KeyAlgorithm algorithm :
-       {KeyAlgorithm::kEcP256, KeyAlgorithm::kEcP384, KeyAlgorithm::kEcP521, KeyAlgorithm::kRsa}) {
-    const DevKey key = DevKey::FromSeed(algorithm, "fuzz seed");
-    add(key, [&](CertificateSpec& spec) { spec.public_key = key.SubjectPublicKeyInfo(); });
-  }
-  const DevKey lower = KeyOf("lower");
-  add(lower, [](CertificateSpec& spec) {
+  add([](CertificateSpec& spec) {
     spec.not_after = ParseInstant("2060-01-01T00:00:00Z").value();
     spec.subject = {{oids::kCountryName, "US", der::kPrintableString},
                     {oids::kOrganizationName, "  Two   Words ", der::kIa5String},
                     {oids::kCommonName, "\xc3\xa9"}};
   });
-  add(lower, [](CertificateSpec& spec) {
+  add([](CertificateSpec& spec) {
     spec.version = 1;
     spec.basic_constraints.reset();
     spec.key_usage.reset();
     spec.extended_key_usage.clear();
     spec.authority_key_identifier = spec.subject_key_identifier = false;
   });
-  add(lower, [](CertificateSpec& spec) {
+  add([](CertificateSpec& spec) {
     spec.extended_key_usage = {oids::kAnyExtendedKeyUsage, oids::kServerAuth, oids::kCodeSigning};
     spec.extra_extensions = {{"2.5.29.30", true, asn1::Sequence()},   // name constraints
                              {"2.5.29.36", true, asn1::Sequence()},   // policy constraints
@@ -80,6 +73,18 @@ std::vector<std::string> SeedCertificates() {
                              {"2.5.29.17", false, asn1::Sequence()},  // alternative names
                              {"1.2.3.4", true, asn1::Null()}};
   });
+  return out;
+}
+
+std::vector<std::string> SeedCertificatesOfOtherKeys() {
+  std::vector<std::string> out;
+  for (const KeyAlgorithm algorithm :
+       {KeyAlgorithm::kEcP256, KeyAlgorithm::kEcP384, KeyAlgorithm::kEcP521, KeyAlgorithm::kRsa}) {
+    const DevKey key = DevKey::FromSeed(algorithm, "fuzz seed");
+    CertificateSpec spec = LeafSpec();
+    spec.public_key = key.SubjectPublicKeyInfo();
+    out.push_back(BuildCertificate(spec, key));
+  }
   return out;
 }
 

@@ -8,11 +8,12 @@
 
 namespace countersign::fuzz {
 
-// DER: leaf, lower, upper, root. Valid from 2020 to 2040, Ed25519 throughout.
-std::vector<std::string> SeedChain();
-
-// DER: the chain, and certificates with each kind of key, name, time and extension.
+// DER: leaf, lower, upper, root, valid from 2020 to 2040, on Ed25519 throughout; then further
+// leaves that lower issued, with other names, times and extensions.
 std::vector<std::string> SeedCertificates();
+
+// DER: certificates with each other kind of key, issued by themselves.
+std::vector<std::string> SeedCertificatesOfOtherKeys();
 
 }  // namespace countersign::fuzz
 

@@ -1,4 +1,7 @@
-"""cc_fuzz_target: libFuzzer under --config=fuzz, a corpus-replaying test otherwise."""
+"""cc_fuzz_target: libFuzzer under --config=fuzz, a corpus-replaying test otherwise.
+
+With --define=fuzz=engine the caller links an engine of its own; see oss-fuzz/build.sh.
+"""
 
 load("@rules_cc//cc:defs.bzl", "cc_test")
 
@@ -18,6 +21,7 @@ def cc_fuzz_target(name, deps = [], seeds = [], replays = 20000, **kwargs):
         size = "medium",
         srcs = [name + "_fuzz.cc"] + select({
             "//fuzz:libfuzzer": [],
+            "//fuzz:engine": [],
             "//conditions:default": ["//fuzz:replay_main.cc"],
         }),
         linkopts = select({

@@ -54,9 +54,11 @@ int main(int argc, char** argv) {
   EnvelopeOptions options;
   options.definite_lengths = true;
   AddEnvelope(testing::TestAuthority().Sign(testing::TestRequest(), options), out);
-  for (const std::string& certificate : fuzz::SeedCertificates()) {
-    out.Add("certificate", certificate);
-    out.Add("der", certificate);
+  for (const auto& certificates : {fuzz::SeedCertificates(), fuzz::SeedCertificatesOfOtherKeys()}) {
+    for (const std::string& certificate : certificates) {
+      out.Add("certificate", certificate);
+      out.Add("der", certificate);
+    }
   }
   out.Add("package", "E");
   out.Add("evaluate", std::string(8, '\0'));
