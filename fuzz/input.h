@@ -25,6 +25,14 @@ inline void Require(bool holds, std::string_view property) {
 // For properties that say themselves what violates them; see properties.h.
 inline void RequireNone(const std::string& violation) { Require(violation.empty(), violation); }
 
+// Whether this is the one in `n` inputs of which something is asked that takes long. The inputs
+// themselves decide, so that a finding is found again.
+inline bool IsOneIn(std::uint64_t n, Bytes data) {
+  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
+  for (const std::uint8_t byte : data) hash = (hash ^ byte) * 0x100000001b3;
+  return (hash >> 32) % n == 0;
+}
+
 // Reads choices from the front of an input. At the end of the input every choice is 0, so the
 // choice of number 0 should be the ordinary one: an empty input is then an ordinary case, and each
 // byte departs from it in one place. Borrowed.

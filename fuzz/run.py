@@ -37,8 +37,7 @@ TARGETS = {
     "package": (4096, ["zip"], ["package.zip"]),
 }
 
-# One input may take a second, a process half a gigabyte.
-LIMITS = ["-timeout=1", "-rss_limit_mb=512"]
+RSS_LIMIT = "-rss_limit_mb=512"
 
 
 def dictionary(target):
@@ -76,11 +75,11 @@ def build(targets):
 
 
 def environment():
-    # Memory that was freed is kept aside, to notice its use; by default half of what LIMITS allow.
+    # Memory that was freed is kept aside, to notice its use; by default half of RSS_LIMIT.
     return dict(os.environ, ASAN_OPTIONS="quarantine_size_mb=64")
 
 
-def fuzz(programs, target, seconds, scratch):
+def fuzz(programs, target, seconds, timeout, scratch):
     """Runs one target. A line about it, and whether it found something."""
     corpus = os.path.join(KEPT, target)
     begin = os.path.join(scratch, target)
@@ -90,7 +89,7 @@ def fuzz(programs, target, seconds, scratch):
     copy_seeds(target, begin)
     command = [os.path.join(programs, target + "_fuzz"), corpus, begin, "-print_final_stats=1",
                "-max_total_time=%d" % seconds, "-max_len=%d" % TARGETS[target][0],
-               "-artifact_prefix=" + findings] + LIMITS
+               "-timeout=%d" % timeout, RSS_LIMIT, "-artifact_prefix=" + findings]
     if TARGETS[target][1]:
         path = os.path.join(scratch, target + ".dict")
         with open(path, "w", encoding="utf-8") as file:
@@ -127,9 +126,9 @@ def update(programs, targets):
             copy_seeds(target, begin)
             os.makedirs(small)
             found = [begin] + [os.path.join(KEPT, target)] * os.path.isdir(os.path.join(KEPT, target))
-            limits = ["-max_len=%d" % min(TARGETS[target][0], MAX_KEPT_BYTES)] + LIMITS
+            longest = "-max_len=%d" % min(TARGETS[target][0], MAX_KEPT_BYTES)
             subprocess.run([os.path.join(programs, target + "_fuzz"), "-merge=1", small] + found +
-                           limits, check=True, cwd=scratch, env=environment(),
+                           [longest, RSS_LIMIT], check=True, cwd=scratch, env=environment(),
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             shutil.rmtree(os.path.join(CORPUS, target))
             shutil.copytree(small, os.path.join(CORPUS, target))
@@ -155,6 +154,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=int, default=60, help="for each target")
     parser.add_argument("--hours", type=float, help="instead of seconds")
+    parser.add_argument("--timeout", type=int, default=1, help="seconds for one input")
     parser.add_argument("--update", action="store_true", help="minimise into testdata/corpus")
     parser.add_argument("--export", metavar="DIR")
     parser.add_argument("target", nargs="*", help=", ".join(TARGETS))
@@ -174,7 +174,7 @@ def main():
     is_found = False
     with tempfile.TemporaryDirectory() as scratch, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        runs = [pool.submit(fuzz, programs, target, seconds, scratch) for target in targets]
+        runs = [pool.submit(fuzz, programs, target, seconds, arguments.timeout, scratch) for target in targets]
         for run in concurrent.futures.as_completed(runs):
             line, is_finding = run.result()
             is_found |= is_finding
