@@ -43,8 +43,9 @@ RSS_LIMIT = "-rss_limit_mb=512"
 def dictionary(target):
     parts = []
     for name in TARGETS[target][1]:
-        with open(os.path.join(ROOT, "fuzz", "dictionaries", name + ".dict"), encoding="utf-8") as f:
-            parts.append(f.read())
+        path = os.path.join(ROOT, "fuzz", "dictionaries", name + ".dict")
+        with open(path, encoding="utf-8") as file:
+            parts.append(file.read())
     return "".join(parts)
 
 
@@ -125,7 +126,8 @@ def update(programs, targets):
             begin, small = os.path.join(scratch, "begin"), os.path.join(scratch, "small")
             copy_seeds(target, begin)
             os.makedirs(small)
-            found = [begin] + [os.path.join(KEPT, target)] * os.path.isdir(os.path.join(KEPT, target))
+            kept = os.path.join(KEPT, target)
+            found = [begin] + ([kept] if os.path.isdir(kept) else [])
             longest = "-max_len=%d" % min(TARGETS[target][0], MAX_KEPT_BYTES)
             subprocess.run([os.path.join(programs, target + "_fuzz"), "-merge=1", small] + found +
                            [longest, RSS_LIMIT], check=True, cwd=scratch, env=environment(),
@@ -174,7 +176,8 @@ def main():
     is_found = False
     with tempfile.TemporaryDirectory() as scratch, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        runs = [pool.submit(fuzz, programs, target, seconds, arguments.timeout, scratch) for target in targets]
+        runs = [pool.submit(fuzz, programs, target, seconds, arguments.timeout, scratch)
+                for target in targets]
         for run in concurrent.futures.as_completed(runs):
             line, is_finding = run.result()
             is_found |= is_finding
