@@ -3,45 +3,36 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <vector>
 
 #include "core/base/bytes.h"
 #include "core/crypto/hash.h"
 #include "core/crypto/library_hash.h"
+#include "fuzz/input.h"
 
 namespace {
 
 using namespace countersign;  // NOLINT: a program of one page
+using fuzz::Input;
 
 constexpr std::size_t kMessages = 11;
 constexpr std::size_t kMaxInput = 1 << 16;
 
-std::uint8_t TakeByte(Bytes& input) {
-  if (input.empty()) return 0;
-  const std::uint8_t byte = input.front();
-  input.remove_prefix(1);
-  return byte;
-}
-
 // Up to 4 KiB, mostly less than that, from two bytes of input.
-Bytes TakePiece(Bytes& input) {
-  const std::size_t shift = TakeByte(input) % 9;
-  const std::size_t size = std::size_t{TakeByte(input)} << shift >> 4;
-  const Bytes piece = input.subspan(0, std::min(size, input.size()));
-  input.remove_prefix(piece.size());
-  return piece;
+Bytes TakePiece(Input& input) {
+  const std::size_t shift = input.Below(9);
+  return input.Take(std::size_t{input.Byte()} << shift >> 4);
 }
 
 template <typename HasherType>
-void Check(Bytes input, std::unique_ptr<internal::LibraryHash> (*new_library_hash)()) {
+void Check(Input input, std::unique_ptr<internal::LibraryHash> (*new_library_hash)()) {
   std::vector<HasherType> hashers(kMessages);
   std::vector<std::unique_ptr<internal::LibraryHash>> expected(kMessages);
   for (auto& hash : expected) hash = new_library_hash();
   while (!input.empty()) {
-    const std::size_t first = TakeByte(input) % kMessages;
-    const std::size_t count = 1 + TakeByte(input) % (kMessages - first);
+    const std::size_t first = input.Below(kMessages);
+    const std::size_t count = 1 + input.Below(kMessages - first);
     std::vector<HasherType*> together;
     std::vector<Bytes> pieces;
     for (std::size_t i = first; i < first + count; ++i) {
@@ -50,21 +41,22 @@ void Check(Bytes input, std::unique_ptr<internal::LibraryHash> (*new_library_has
       expected[i]->Update(pieces.back());
     }
     UpdateTogether(together, pieces);
-    hashers[first].Update(input.subspan(0, 1));
-    expected[first]->Update(input.subspan(0, 1));
+    const Bytes one = input.Take(1);
+    hashers[first].Update(one);
+    expected[first]->Update(one);
   }
   for (std::size_t i = 0; i < kMessages; ++i) {
     auto digest = hashers[i].Finish();
     decltype(digest) library_digest;
     expected[i]->Finish(library_digest.bytes.data());
-    if (digest != library_digest) std::abort();
+    fuzz::Require(digest == library_digest, "a digest is the library's");
   }
 }
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const Bytes input(data, std::min(size, kMaxInput));
+  const Input input(Bytes(data, std::min(size, kMaxInput)));
   Check<Sha256Hasher>(input, internal::NewLibrarySha256);
   Check<Sha384Hasher>(input, internal::NewLibrarySha384);
   return 0;

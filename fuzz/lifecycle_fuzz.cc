@@ -4,11 +4,11 @@
 // call over the same state has the same outcome.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "core/encoding/json.h"
+#include "fuzz/input.h"
 #include "testing/world/world.h"
 
 namespace {
@@ -16,11 +16,9 @@ namespace {
 using namespace countersign;             // NOLINT: a program of one page
 using namespace countersign::lifecycle;  // NOLINT
 
-constexpr int kMaxRequests = 32;
+using fuzz::Require;
 
-void Require(bool holds) {
-  if (!holds) std::abort();
-}
+constexpr int kMaxRequests = 32;
 
 std::string_view TakeLine(std::string_view& text) {
   const std::size_t end = text.find('\n');
@@ -30,21 +28,21 @@ std::string_view TakeLine(std::string_view& text) {
 }
 
 void CheckResponse(const Response& response) {
-  Require(response.http_status >= 200 && response.http_status < 600);
-  Require(response.ok() == (response.http_status < 400));
-  Require(response.http_status != 500);
-  if (!response.body.empty()) Require(ParseJson(response.body, 16).ok());
+  Require(response.http_status >= 200 && response.http_status < 600, "a response has a status");
+  Require(response.ok() == (response.http_status < 400), "an error has the status of one");
+  Require(response.http_status != 500, "no ServiceException");
+  if (!response.body.empty()) Require(ParseJson(response.body, 16).ok(), "a body is JSON");
 }
 
 void CheckOutcome(const State& before, const State& after, const lifecycle::Outcome& outcome) {
   CheckResponse(outcome.response);
   if (outcome.changes.empty()) {
-    Require(outcome.preconditions.empty());
+    Require(outcome.preconditions.empty(), "what changes nothing relies on nothing");
     return;
   }
-  Require(outcome.response.ok() && !outcome.preconditions.empty());
-  Require(before.Holds(outcome.preconditions));
-  Require(!after.Holds(outcome.preconditions));
+  Require(outcome.response.ok() && !outcome.preconditions.empty(), "an error changes nothing");
+  Require(before.Holds(outcome.preconditions), "preconditions hold before a commit");
+  Require(!after.Holds(outcome.preconditions), "and not after it");
 }
 
 }  // namespace
@@ -61,7 +59,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     testing::World again = world;
     const testing::World before = world;
     const testing::Sent sent = world.Send(line.substr(0, space), target, body);
-    Require(again.Send(line.substr(0, space), target, body).response.body == sent.response.body);
+    Require(again.Send(line.substr(0, space), target, body).response.body == sent.response.body,
+            "the same call has the same outcome");
     CheckResponse(sent.response);
     if (sent.outcome.has_value()) CheckOutcome(before.state, world.state, *sent.outcome);
   }

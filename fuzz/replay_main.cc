@@ -1,8 +1,11 @@
-// Runs a fuzz target over the files named on the command line, and over every truncation and a
-// thousand mutations of each, so that the properties are tested without a fuzzing engine as well.
+// Runs a fuzz target over files, and over truncations and mutations of each, so that its properties
+// are tested without a fuzzing engine as well: REPLAYS FILE..., where REPLAYS is the number of
+// inputs in all. Deterministic.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -16,31 +19,45 @@ void Run(const std::string& input) {
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
 }
 
-void RunVariants(const std::string& input) {
-  constexpr int kMutations = 300;
-  constexpr std::size_t kTruncations = 300;
-  Run(input);
-  for (std::size_t i = 0; i < kTruncations && i < input.size(); ++i) {
-    Run(input.substr(0, input.size() * i / kTruncations));
+// One of: a truncation, flipped bits, bytes that move or repeat.
+std::string Variant(const std::string& input, std::mt19937& random) {
+  std::string out = input;
+  if (random() % 4 == 0) return out.substr(0, random() % (out.size() + 1));
+  const int changes = 1 + static_cast<int>(random() % 4);
+  for (int k = 0; k < changes && !out.empty(); ++k) {
+    const std::size_t at = random() % out.size();
+    switch (random() % 6) {
+      case 0:
+        out[at] = static_cast<char>(random());
+        break;
+      case 1:
+        out.erase(at, 1 + random() % 8);
+        break;
+      case 2:
+        out.insert(at, out.substr(random() % out.size(), 1 + random() % 8));
+        break;
+      default:
+        out[at] = static_cast<char>(out[at] ^ (1 << (random() % 8)));
+        break;
+    }
   }
-  std::mt19937 random(static_cast<unsigned>(input.size()));
-  for (int i = 0; i < kMutations && !input.empty(); ++i) {
-    std::string mutant = input;
-    const int changes = 1 + static_cast<int>(random() % 4);
-    for (int k = 0; k < changes; ++k) mutant[random() % mutant.size()] ^= 1 << (random() % 8);
-    Run(mutant);
-  }
+  return out;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 2) return std::fputs("no inputs\n", stderr), 1;
-  for (int i = 1; i < argc; ++i) {
+  if (argc < 3) return std::fputs("REPLAYS FILE...\n", stderr), 1;
+  const int variants = std::max(1, std::atoi(argv[1]) / (argc - 2) - 1);
+  Run("");
+  for (int i = 2; i < argc; ++i) {
     std::ifstream in(argv[i], std::ios::binary);
     if (!in) return std::fprintf(stderr, "%s: cannot be read\n", argv[i]), 1;
-    RunVariants({std::istreambuf_iterator<char>(in), {}});
+    const std::string input((std::istreambuf_iterator<char>(in)), {});
+    Run(input);
+    std::mt19937 random(static_cast<unsigned>(input.size()));
+    for (int k = 0; k < variants; ++k) Run(Variant(input, random));
   }
-  std::printf("%d inputs\n", argc - 1);
+  std::printf("%d files, %d variants of each\n", argc - 2, variants);
   return 0;
 }
