@@ -98,25 +98,28 @@ def fuzz(programs, target, seconds, timeout, scratch):
         command.append("-dict=" + path)
     log = os.path.join(KEPT, target + ".log")
     with open(log, "w", encoding="utf-8") as out:
-        status = subprocess.run(command, cwd=scratch, env=environment(), stdout=out,
-                                stderr=subprocess.STDOUT, check=False).returncode
+        process = subprocess.Popen(command, cwd=scratch, env=environment(), stdout=out,
+                                   stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
     with open(log, encoding="utf-8", errors="replace") as file:
         text = file.read()
-    return describe(target, text, status, findings, log), status != 0
+    return describe(target, text, usage.ru_utime + usage.ru_stime, status, findings), status != 0
 
 
-def describe(target, text, status, findings, log):
+def describe(target, text, cpu_seconds, status, findings):
     def last(pattern):
         found = re.findall(pattern, text)
         return int(found[-1]) if found else 0
-    line = "%-12s %11d execs %8d/s  %6d edges %7d features %5d inputs" % (
-        target, last(r"number_of_executed_units: (\d+)"), last(r"average_exec_per_sec: +(\d+)"),
-        last(r" cov: (\d+)"), last(r" ft: (\d+)"), last(r" corp: (\d+)"))
+    execs = last(r"number_of_executed_units: (\d+)")
+    line = "%-12s %11d execs %8d/s of CPU  %6d edges %7d features %5d inputs" % (
+        target, execs, execs / max(cpu_seconds, 1), last(r" cov: (\d+)"), last(r" ft: (\d+)"),
+        last(r" corp: (\d+)"))
     if status == 0:
         return line
     what = re.findall(r"violated: .*|SUMMARY: .*|ERROR: .*", text)
     return "%s\n  FINDING: %s\n  inputs in %s, log in %s" % (
-        line, what[0] if what else "exit status %d" % status, findings, log)
+        line, what[0] if what else "wait status %d" % status, findings,
+        os.path.join(KEPT, target + ".log"))
 
 
 def update(programs, targets):
@@ -129,7 +132,7 @@ def update(programs, targets):
             kept = os.path.join(KEPT, target)
             found = [begin] + ([kept] if os.path.isdir(kept) else [])
             longest = "-max_len=%d" % min(TARGETS[target][0], MAX_KEPT_BYTES)
-            subprocess.run([os.path.join(programs, target + "_fuzz"), "-merge=1", small] + found +
+            subprocess.run([os.path.join(programs, target + "_fuzz"), "-set_cover_merge=1", small] + found +
                            [longest, RSS_LIMIT], check=True, cwd=scratch, env=environment(),
                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             shutil.rmtree(os.path.join(CORPUS, target))
