@@ -21,7 +21,7 @@ REPORT = "bazel-out/_coverage/_coverage_report.dat"
 OWN = re.compile(r"(core|api)/.*(?<!_testing)(?<!_for_test)\.(h|cc|inc)")
 TESTS = re.compile(r".*_test\.cc")
 # Percent, of all files of core together.
-FLOORS = {"lines": 98.0, "branches": 90.0}
+FLOORS = {"lines": 98.0, "branches": 87.5}
 
 
 class Counts:
