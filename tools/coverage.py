@@ -20,8 +20,10 @@ LEFT_OUT = ["//core/claims:genuine_envelope_test", "//core/evaluate:remembered_t
 REPORT = "bazel-out/_coverage/_coverage_report.dat"
 OWN = re.compile(r"(core|api)/.*(?<!_testing)(?<!_for_test)\.(h|cc|inc)")
 TESTS = re.compile(r".*_test\.cc")
+# Forced inlining gives one condition hundreds of copies, half of which can never be taken.
+INLINED = {"core/crypto/sha2_sha256_ni.cc"}
 # Percent, of all files of core together.
-FLOORS = {"lines": 98.0, "branches": 90.0}
+FLOORS = {"lines": 98.0, "branches": 93.5}
 
 
 class Counts:
@@ -72,7 +74,7 @@ def read(path):
                 files.setdefault(name, Counts()).lines[line] = hits
             elif key == "BRDA":
                 line, _, number, hits = rest.replace("-", "0").split(",")
-                if int(line) not in braces:
+                if int(line) not in braces and name not in INLINED:
                     files.setdefault(name, Counts()).branches[int(line), int(number)] = int(hits)
     return files
 

@@ -252,7 +252,7 @@ def parse_arguments(argv):
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--all", action="store_true", help="every mutant")
     which.add_argument("--sample", type=int, metavar="N", help="N mutants, drawn by the seed")
-    parser.add_argument("--seed", type=int, default=1, help="of the order")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--seconds", type=float, default=1e9, help="begin no mutant after that")
     parser.add_argument("--state", metavar="FILE", help="JSON of all that was found")
@@ -279,8 +279,8 @@ def main(argv):
                     report.add(subject.source, mutant, "not judged", "")
                 elif not report.known(subject.source, mutant):
                     work.append((subject, mutant))
-        random.Random(options.seed).shuffle(work)
-        work = work[:options.sample]
+        if options.sample is not None:
+            work = random.Random(options.seed).sample(work, min(options.sample, len(work)))
         print("%d mutants to judge of %d" % (len(work), sum(len(s.mutants) for s in subjects)),
               flush=True)
         asked = sorted({path for subject, _ in work for path in subject.paths})
