@@ -75,7 +75,7 @@ inline constexpr std::size_t kMaxPathSteps = 1024;
 // bytes. Ours: the shortest that zlib writes where it looks for repetitions have 44 and stand for
 // 32 KiB.
 constexpr std::uint64_t MaxDynamicBlocks(std::uint64_t compressed, std::uint64_t output) {
-  return 2 + compressed / 64 + output / 1024;
+  return 2 + compressed / 80 + output / 1024;
 }
 
 // Entries of each kind in a VerificationCache. Ours: full of what AWS Signer's envelopes leave

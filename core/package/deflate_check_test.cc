@@ -210,7 +210,7 @@ TEST(DeflateChecker, RefusesEveryTruncation) {
 TEST(DeflateChecker, RefusesStreamsOfFarTooManyBlocks) {
   DeflateChecker checker;
   for (const std::size_t size : {70, 80, 90, 100, 120, 1'000, 1'000'000}) {
-    const std::string stream = testing::EmptyBlocks(testing::Block::kDynamic, size);
+    const std::string stream = testing::EmptyBlocks({testing::Block::kDynamic}, size);
     const std::size_t blocks = stream.size() * 8 / 90;
     for (const std::uint64_t output : {0, 1 << 10, 1 << 11, 1 << 16, 1 << 27}) {
       const bool is_chopped = blocks > MaxDynamicBlocks(stream.size(), output);

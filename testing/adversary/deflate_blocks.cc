@@ -119,17 +119,13 @@ void Put(BitWriter& out, Block block, bool last) {
 
 }  // namespace
 
-std::string EmptyBlocks(Block block, std::size_t size) {
-  return EmptyBlocksInTurn(block, block, size);
-}
-
-std::string EmptyBlocksInTurn(Block first, Block second, std::size_t size) {
+std::string EmptyBlocks(const std::vector<Block>& turn, std::size_t size) {
   constexpr std::size_t kLargest = 32;  // bytes of a block
   BitWriter out;
   for (std::size_t i = 0; out.size() + 2 * kLargest < size; ++i) {
-    Put(out, i % 2 == 0 ? first : second, false);
+    Put(out, turn[i % turn.size()], false);
   }
-  Put(out, first, true);
+  Put(out, turn.front(), true);
   return out.Take();
 }
 

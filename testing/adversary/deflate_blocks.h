@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace countersign::testing {
 
@@ -11,14 +12,11 @@ enum class Block {
   kStored,   // 5 bytes
   kFixed,    // 10 bits
   kDynamic,  // 90 bits: no code is longer than one bit
-  kDeep,     // about 20 bytes: codes of 1 to 15 bits, so that tables are filled to their end
+  kDeep,     // 179 bits: codes of 1 to 15 bits, so that tables are filled to their end
 };
 
-// A valid stream of such blocks, all empty, of at most `size` bytes.
-std::string EmptyBlocks(Block block, std::size_t size);
-
-// The same with two kinds in turn, so that no block has the codes of the one before.
-std::string EmptyBlocksInTurn(Block first, Block second, std::size_t size);
+// A valid stream of these blocks in turn, all empty, of at most `size` bytes.
+std::string EmptyBlocks(const std::vector<Block>& turn, std::size_t size);
 
 }  // namespace countersign::testing
 

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "core/package/zip_format.h"
 #include "testing/adversary/adversary.h"
@@ -20,17 +22,19 @@ std::string OneStream(std::string stream) {
   return BuildZip({entry});
 }
 
-std::string StoredBlocks(std::size_t size) {
-  return OneStream(EmptyBlocks(Block::kStored, size - kFrame));
+std::string Blocks(const std::vector<Block>& turn, std::size_t size) {
+  return OneStream(EmptyBlocks(turn, size - kFrame));
 }
-std::string FixedBlocks(std::size_t size) {
-  return OneStream(EmptyBlocks(Block::kFixed, size - kFrame));
-}
-std::string DynamicBlocks(std::size_t size) {
-  return OneStream(EmptyBlocks(Block::kDynamic, size - kFrame));
-}
-std::string DeepBlocks(std::size_t size) {
-  return OneStream(EmptyBlocksInTurn(Block::kDeep, Block::kDynamic, size - kFrame));
+std::string StoredBlocks(std::size_t size) { return Blocks({Block::kStored}, size); }
+std::string FixedBlocks(std::size_t size) { return Blocks({Block::kFixed}, size); }
+std::string DynamicBlocks(std::size_t size) { return Blocks({Block::kDynamic}, size); }
+std::string DeepBlocks(std::size_t size) { return Blocks({Block::kDeep, Block::kDynamic}, size); }
+
+// As many dynamic blocks as MaxDynamicBlocks allows: one in 80 bytes.
+std::string AllowedBlocks(std::size_t size) {
+  std::vector<Block> turn(13, Block::kStored);
+  turn[0] = Block::kDeep;
+  return Blocks(turn, size);
 }
 
 // As many empty entries as fit, named by `name_of` its number.
@@ -97,6 +101,7 @@ std::vector<Adversary> HostilePackages() {
       {"empty fixed blocks", Door::kPackage, FixedBlocks},
       {"empty dynamic blocks", Door::kPackage, DynamicBlocks},
       {"empty dynamic blocks of deep codes", Door::kPackage, DeepBlocks},
+      {"as many dynamic blocks as are allowed", Door::kPackage, AllowedBlocks},
       {"many entries", Door::kPackage, ManyEntries},
       {"names with a long common beginning", Door::kPackage, LongCommonNames},
       {"deep folders", Door::kPackage, DeepFolders},
