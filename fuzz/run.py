@@ -39,6 +39,9 @@ TARGETS = {
 
 RSS_LIMIT = "-rss_limit_mb=512"
 
+# libFuzzer's weighing of inputs takes longer than whole evaluations do.
+NO_WEIGHING = "-entropic=0"
+
 
 def dictionary(target):
     parts = []
@@ -90,7 +93,7 @@ def fuzz(programs, target, seconds, timeout, scratch):
     copy_seeds(target, begin)
     command = [os.path.join(programs, target + "_fuzz"), corpus, begin, "-print_final_stats=1",
                "-max_total_time=%d" % seconds, "-max_len=%d" % TARGETS[target][0],
-               "-timeout=%d" % timeout, RSS_LIMIT, "-artifact_prefix=" + findings]
+               "-timeout=%d" % timeout, RSS_LIMIT, NO_WEIGHING, "-artifact_prefix=" + findings]
     if TARGETS[target][1]:
         path = os.path.join(scratch, target + ".dict")
         with open(path, "w", encoding="utf-8") as file:
@@ -132,9 +135,10 @@ def update(programs, targets):
             kept = os.path.join(KEPT, target)
             found = [begin] + ([kept] if os.path.isdir(kept) else [])
             longest = "-max_len=%d" % min(TARGETS[target][0], MAX_KEPT_BYTES)
-            subprocess.run([os.path.join(programs, target + "_fuzz"), "-set_cover_merge=1", small] + found +
-                           [longest, RSS_LIMIT], check=True, cwd=scratch, env=environment(),
-                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            program = os.path.join(programs, target + "_fuzz")
+            subprocess.run([program, "-set_cover_merge=1", small] + found + [longest, RSS_LIMIT],
+                           check=True, cwd=scratch, env=environment(), stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
             shutil.rmtree(os.path.join(CORPUS, target))
             shutil.copytree(small, os.path.join(CORPUS, target))
         files = seeds(target)
