@@ -179,8 +179,7 @@ TEST_F(ApiModel, AcceptsTheSameArns) {
   };
   for (const std::string& arn : arns) {
     SCOPED_TRACE(arn);
-    EXPECT_EQ(Accepts(WithMember("CodeSigningConfigArn", arn)),
-              std::regex_match(arn, arn_pattern));
+    EXPECT_EQ(Accepts(WithMember("CodeSigningConfigArn", arn)), std::regex_match(arn, arn_pattern));
   }
 }
 

@@ -108,6 +108,33 @@ std::vector<std::string> Colliding(int count) {
   return texts;
 }
 
+// Texts of 8 bytes whose hashes follow one another, so that one cell of the directory has them all.
+std::vector<std::string> Neighbouring(int count) {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;
+  std::uint64_t inverse = kOdd;  // modulo 2^64: each round doubles the bits that are right
+  for (int round = 0; round < 6; ++round) inverse *= 2 - kOdd * inverse;
+  std::vector<std::string> texts;
+  for (int i = 0; i < count; ++i) {
+    std::uint64_t hash = (0x1234567800000000 + static_cast<std::uint64_t>(i)) * inverse;
+    hash ^= hash >> 32;
+    const std::uint64_t word = hash * inverse ^ 8;
+    texts.emplace_back(reinterpret_cast<const char*>(&word), sizeof(word));
+  }
+  return texts;
+}
+
+TEST(ArnTable, FindsAmongNeighbouringHashes) {
+  for (const int count : {2, 3, 100, 2001}) {
+    SCOPED_TRACE(count);
+    const std::vector<std::string> texts = Neighbouring(count);
+    std::vector<Entry> entries;
+    for (std::size_t i = 0; i < texts.size(); i += 2) {
+      entries.push_back({texts[i], {absl::FromUnixSeconds(static_cast<int>(i)), std::nullopt}});
+    }
+    ExpectAnswers(entries, texts);
+  }
+}
+
 TEST(ArnTable, ComparesTextsAndNotTheirHashes) {
   const std::vector<std::string> texts = Colliding(2000);
   std::vector<Entry> entries;

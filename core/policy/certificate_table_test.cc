@@ -113,6 +113,18 @@ TEST(CertificateTable, AnswersLikeASet) {
   }
 }
 
+TEST(CertificateTable, ComparesEveryBit) {
+  std::mt19937 random(4);
+  const CertificateHash hash = Join(RandomHalf(random), RandomHalf(random));
+  const CertificateTable table = TableOf({hash});
+  for (std::size_t bit = 0; bit < 8 * hash.bytes.size(); ++bit) {
+    CertificateHash other = hash;
+    other.bytes[bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+    EXPECT_FALSE(table.Has(other)) << bit;
+    EXPECT_EQ(table.HasUnderAnyIssuer(other), bit / 8 >= 48) << bit;
+  }
+}
+
 TEST(CertificateTable, AnswersWhateverTheHashesHaveInCommon) {
   std::mt19937 random(2);
   constexpr int kCount = 3000;
