@@ -19,6 +19,9 @@
 #define COUNTERSIGN_BELOW(name) __libc_##name
 #endif
 
+// malloc is called before the address sanitizer has its shadow memory, which checked code looks at.
+#define COUNTERSIGN_UNCHECKED __attribute__((no_sanitize("address", "undefined")))
+
 namespace countersign::testing {
 namespace {
 
@@ -31,14 +34,14 @@ std::uint64_t first_failing = 0;
 Failing failing_kind = Failing::kOnce;
 
 // Whether the allocation that is asked for now is to fail.
-bool IsRefused() {
+COUNTERSIGN_UNCHECKED bool IsRefused() {
   if (!is_watched) return false;
   const std::uint64_t number = use.allocations++;
   if (!fails || number < first_failing) return false;
   return number == first_failing || failing_kind == Failing::kFromThenOn;
 }
 
-void* Taken(void* memory, std::size_t size) {
+COUNTERSIGN_UNCHECKED void* Taken(void* memory, std::size_t size) {
   if (!is_watched || memory == nullptr) return memory;
   held += static_cast<std::int64_t>(malloc_usable_size(memory));
   use.bytes += size;
@@ -47,7 +50,7 @@ void* Taken(void* memory, std::size_t size) {
   return memory;
 }
 
-void Released(void* memory) {
+COUNTERSIGN_UNCHECKED void Released(void* memory) {
   if (!is_watched || memory == nullptr) return;
   held -= static_cast<std::int64_t>(malloc_usable_size(memory));
 }
@@ -78,28 +81,29 @@ void* COUNTERSIGN_BELOW(realloc)(void* memory, std::size_t size);
 void* COUNTERSIGN_BELOW(memalign)(std::size_t alignment, std::size_t size);
 void COUNTERSIGN_BELOW(free)(void* memory);
 
-void* malloc(std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED void* malloc(std::size_t size) noexcept {
   return IsRefused() ? nullptr : Taken(COUNTERSIGN_BELOW(malloc)(size), size);
 }
-void* calloc(std::size_t count, std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED void* calloc(std::size_t count, std::size_t size) noexcept {
   return IsRefused() ? nullptr : Taken(COUNTERSIGN_BELOW(calloc)(count, size), count * size);
 }
-void* realloc(void* memory, std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED void* realloc(void* memory, std::size_t size) noexcept {
   if (IsRefused()) return nullptr;
   Released(memory);
   return Taken(COUNTERSIGN_BELOW(realloc)(memory, size), size);
 }
-void* memalign(std::size_t alignment, std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED void* memalign(std::size_t alignment, std::size_t size) noexcept {
   return IsRefused() ? nullptr : Taken(COUNTERSIGN_BELOW(memalign)(alignment, size), size);
 }
-void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED void* aligned_alloc(std::size_t alignment, std::size_t size) noexcept {
   return memalign(alignment, size);
 }
-int posix_memalign(void** memory, std::size_t alignment, std::size_t size) noexcept {
+COUNTERSIGN_UNCHECKED int posix_memalign(void** memory, std::size_t alignment,
+                                         std::size_t size) noexcept {
   *memory = memalign(alignment, size);
   return *memory == nullptr ? ENOMEM : 0;
 }
-void free(void* memory) noexcept {
+COUNTERSIGN_UNCHECKED void free(void* memory) noexcept {
   Released(memory);
   COUNTERSIGN_BELOW(free)(memory);
 }
