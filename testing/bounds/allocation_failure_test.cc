@@ -235,18 +235,21 @@ TEST_P(AllocationFailure, IsNeverTakenForAnything) {
       const Ask run = GetParam().begin();
       std::string answer;
       bool is_thrown = false;
-      is_reached = testing::FailAllocation(number, failing, [&] {
+      const testing::FailedRun failed = testing::FailAllocation(number, failing, [&] {
         try {
           answer = run();
         } catch (const std::bad_alloc&) {
           is_thrown = true;
         }
       });
+      is_reached = failed.is_reached;
       EXPECT_TRUE(is_thrown || (is_reached && answer.find("INTERNAL") != std::string::npos) ||
                   (!is_reached && answer == expected))
           << "allocation " << number << ": " << answer;
       if (GetParam().keeps_state) {
         EXPECT_EQ(run(), expected) << "after allocation " << number;
+      } else if (is_thrown) {
+        EXPECT_EQ(failed.left_bytes, 0) << "leaked at allocation " << number;
       }
     }
     EXPECT_EQ(GetParam().begin()(), expected);

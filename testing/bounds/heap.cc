@@ -118,13 +118,15 @@ HeapUse HeapUseOf(absl::FunctionRef<void()> run) {
   return use;
 }
 
-bool FailAllocation(std::uint64_t number, Failing failing, absl::FunctionRef<void()> run) {
-  const Watch watch;
-  first_failing = number;
-  failing_kind = failing;
-  fails = true;
-  run();
-  return use.allocations > number;
+FailedRun FailAllocation(std::uint64_t number, Failing failing, absl::FunctionRef<void()> run) {
+  {
+    const Watch watch;
+    first_failing = number;
+    failing_kind = failing;
+    fails = true;
+    run();
+  }
+  return {use.allocations > number, held};
 }
 
 }  // namespace countersign::testing

@@ -25,9 +25,13 @@ HeapUse HeapUseOf(absl::FunctionRef<void()> run);
 // Which allocations fail: the one with the given number, or that and all after it.
 enum class Failing { kOnce, kFromThenOn };
 
-// Runs `run`, which may throw, and lets allocations fail; the first has the number 0. Whether
-// `run` came as far as that allocation.
-bool FailAllocation(std::uint64_t number, Failing failing, absl::FunctionRef<void()> run);
+struct FailedRun {
+  bool is_reached = false;      // whether the run came as far as the allocation that fails
+  std::int64_t left_bytes = 0;  // held at the end beyond the beginning
+};
+
+// Runs `run` and lets allocations fail; the first has the number 0. What is thrown, `run` catches.
+FailedRun FailAllocation(std::uint64_t number, Failing failing, absl::FunctionRef<void()> run);
 
 }  // namespace countersign::testing
 
