@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -66,14 +67,31 @@ std::string_view NameOf(ReasonCode code);
 
 // One fact inside a reason: a string or a whole number.
 struct Detail {
+  using Value = std::variant<std::string, std::int64_t>;
+
+  Detail(std::string the_key, Value the_value)
+      : key(std::move(the_key)), value(std::move(the_value)) {}
+  // libstdc++ holds that a variant of these types is never without a value, and when copying one
+  // throws, destroys a text that was never made. So the text is copied first, then moved.
+  Detail(const Detail& other) : key(other.key), value(CopyOf(other.value)) {}
+  Detail(Detail&&) = default;
+  Detail& operator=(const Detail& other) { return *this = Detail(other); }
+  Detail& operator=(Detail&&) = default;
+
   std::string key;
-  std::variant<std::string, std::int64_t> value;
+  Value value;
 
   friend bool operator==(const Detail& a, const Detail& b) {
     return a.key == b.key && a.value == b.value;
   }
   friend bool operator<(const Detail& a, const Detail& b) {
     return a.key != b.key ? a.key < b.key : a.value < b.value;
+  }
+
+ private:
+  static Value CopyOf(const Value& value) {
+    if (const auto* const text = std::get_if<std::string>(&value)) return std::string(*text);
+    return std::get<std::int64_t>(value);
   }
 };
 

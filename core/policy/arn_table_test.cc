@@ -74,6 +74,11 @@ TEST(ArnTable, AnswersLikeAMap) {
   }
 }
 
+TEST(ArnTable, TakesAnEntryAnyNumberOfTimes) {
+  const Entry entry = {"arn:", {absl::FromUnixSeconds(1), "reason"}};
+  ExpectAnswers(std::vector<Entry>(1000, entry), {"other"});
+}
+
 TEST(ArnTable, TellsTheFirstOfSeveral) {
   const absl::Time early = absl::FromUnixSeconds(1), late = absl::FromUnixSeconds(2);
   // From first to last.
