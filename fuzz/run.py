@@ -27,6 +27,7 @@ MAX_KEPT_BYTES = 16384              # of one input in testdata/corpus
 # The longest input, the dictionaries, and seeds beside the corpus.
 TARGETS = {
     "access": (2048, ["json"], []),
+    "c_interface": (512, ["json"], []),
     "certificate": (2048, ["der"], []),
     "der": (1024, ["der"], []),
     "envelope": (8192, ["der", "pem"], []),
