@@ -44,6 +44,38 @@ GATES = [
 TEST_LINK = re.compile(r"\[`(\w+)\.(\w+)`\]\(([^)#:]+)\)")
 
 
+# A link within this repository: [text](file), [text](file#heading), [text](#heading).
+LINK = re.compile(r"\]\(([^()#:\s]*)(?:#([^()\s]+))?\)")
+
+
+def without_blocks(text):
+    """The page without its fenced blocks, whose lines are neither headings nor links."""
+    return re.sub(r"^```.*?^```$", "", text, flags=re.M | re.S)
+
+
+def anchors(text):
+    """The anchors that hosts of repositories give to the headings of a page."""
+    found, times = set(), {}
+    for heading in re.findall(r"^#+ +(.*?) *$", without_blocks(text), re.M):
+        plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+        anchor = re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+        found.add("%s-%d" % (anchor, times[anchor]) if anchor in times else anchor)
+        times[anchor] = times.get(anchor, 0) + 1
+    return found
+
+
+def broken_links(page, text):
+    """What the page links to and is not there, as `file` or `file#heading`."""
+    for target, heading in LINK.findall(without_blocks(text)):
+        path = os.path.join(os.path.dirname(page), target) if target else page
+        if not os.path.exists(path):
+            yield target
+        elif heading and path.endswith(".md"):
+            with open(path, encoding="utf-8") as file:
+                if heading not in anchors(file.read()):
+                    yield "%s#%s" % (target, heading)
+
+
 def has_test(path, suite, test):
     if not os.path.exists(path):
         return False
@@ -63,9 +95,8 @@ def main():
         except (UnicodeDecodeError, FileNotFoundError):
             continue
         if name.endswith(".md"):
-            for target in re.findall(r"\]\(([^)#:]+)\)", "\n".join(lines)):
-                if not os.path.exists(os.path.join(os.path.dirname(name), target)):
-                    findings.append("%s: links to %s, which is not there" % (name, target))
+            for target in broken_links(name, "\n".join(lines)):
+                findings.append("%s: links to %s, which is not there" % (name, target))
             for suite, test, target in TEST_LINK.findall("\n".join(lines)):
                 if not has_test(os.path.join(os.path.dirname(name), target), suite, test):
                     findings.append("%s: %s has no test %s.%s" % (name, target, suite, test))
