@@ -13,6 +13,7 @@
 
 namespace countersign {
 
+// The answer about a chain.
 struct ChainReport {
   bool valid = false;
   std::vector<std::string> path;  // subjects, leaf to anchor; empty unless valid

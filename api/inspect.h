@@ -9,6 +9,7 @@
 
 namespace countersign {
 
+// What there is to see in an envelope.
 struct Inspection {
   bool readable = false;  // whether the envelope parses without fault
   std::string text;       // lines, each marked `unverified`; faults as Explain shows them

@@ -61,6 +61,7 @@ extern "C" {
 
 /* ---- Plain values ---------------------------------------------------------------------------- */
 
+/* How a call went. */
 typedef enum countersign_status {
   COUNTERSIGN_OK = 0,
   COUNTERSIGN_INVALID_ARGUMENT = 1, /* a mistake of the caller's, which the error describes */
@@ -68,6 +69,7 @@ typedef enum countersign_status {
   COUNTERSIGN_STATUS_RESERVED = 0x7fffffff
 } countersign_status;
 
+/* The answer about a deployment. */
 typedef enum countersign_decision {
   COUNTERSIGN_ALLOW = 0,
   COUNTERSIGN_WARN = 1,
@@ -75,6 +77,7 @@ typedef enum countersign_decision {
   COUNTERSIGN_DECISION_RESERVED = 0x7fffffff
 } countersign_decision;
 
+/* What happens when a check other than integrity fails. */
 typedef enum countersign_policy {
   COUNTERSIGN_POLICY_WARN = 0,
   COUNTERSIGN_POLICY_ENFORCE = 1,
@@ -90,6 +93,7 @@ typedef enum countersign_check {
   COUNTERSIGN_CHECK_RESERVED = 0x7fffffff
 } countersign_check;
 
+/* What a check found. */
 typedef enum countersign_outcome {
   COUNTERSIGN_PASSED = 0,
   COUNTERSIGN_FAILED = 1,

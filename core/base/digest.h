@@ -10,6 +10,7 @@
 
 namespace countersign {
 
+// The bytes of a digest.
 template <std::size_t kSize>
 struct Digest {
   std::array<std::uint8_t, kSize> bytes{};

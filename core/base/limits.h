@@ -11,6 +11,7 @@
 
 namespace countersign {
 
+// What a host may change.
 struct Limits {
   // Entries of a package. Ours: ten times the largest package seen in the wild.
   std::uint64_t package_entries = 100'000;

@@ -27,6 +27,7 @@ enum class Check { kIntegrity, kExpiry, kMismatch, kRevocation };
 // switched it off by name; it does not count.
 enum class Outcome { kPassed, kFailed, kUnknown, kNotEvaluated };
 
+// The numbers of the reasons.
 enum class ReasonCode : int {
   kMalformedPackage = 101,
   kAmbiguousPackage = 102,
@@ -48,6 +49,7 @@ enum class ReasonCode : int {
   kInternal = 901,
 };
 
+// A row of the table of reasons.
 struct ReasonInfo {
   ReasonCode code;
   const char* name;    // "MALFORMED_PACKAGE": the spelling in JSON

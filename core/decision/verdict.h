@@ -35,6 +35,7 @@ struct ArtifactFindings {
   std::optional<VerifiedClaims> signature;  // only what was authenticated
 };
 
+// The findings about one artifact and what follows from them.
 struct ArtifactVerdict : ArtifactFindings {
   Decision decision = Decision::kBlock;
   SignatureStatus status = SignatureStatus::kInvalid;
@@ -110,6 +111,7 @@ Decision Decide(absl::Span<const Finding> findings, Policy policy);
 // revocation.
 SignatureStatus StatusOf(absl::Span<const Finding> findings);
 
+// What a verdict is drawn by, besides the findings.
 struct VerdictPremises {
   Policy policy;
   absl::Time at;

@@ -68,6 +68,7 @@ struct LayerVersionRecord {
   std::string revision;
 };
 
+// What a function is made of: a zip archive, or a container image.
 enum class PackageType { kZip, kImage };
 
 // A layer version as a function refers to it.

@@ -62,6 +62,7 @@ class State final : public RecordSource {
   PersistentMap<std::string, std::int64_t> latest_layer_versions_;  // by layer ARN
 };
 
+// A state and how it came about.
 struct Step {
   State state;
   Outcome outcome;
