@@ -1,4 +1,4 @@
-// The README's example of the control plane: this part of it is copied there word for word.
+// The example of the control plane: the marked part is shown in the README word for word.
 #include "api/lifecycle.h"
 
 #include <gtest/gtest.h>
@@ -56,7 +56,7 @@ class Store final : public countersign::lifecycle::RecordSource {
   countersign::lifecycle::State state_;
 };
 
-// [README]
+// [control plane]
 // A request of AWS's API: what it is answered, what is to be written if the preconditions still
 // hold at commit, and what CloudWatch and CloudTrail would get.
 countersign::lifecycle::Response Answer(const HttpRequest& http,
@@ -69,7 +69,7 @@ countersign::lifecycle::Response Answer(const HttpRequest& http,
     if (outcome.changes.empty() || store.Commit(outcome)) return outcome.response;
   }
 }
-// [README]
+// [control plane]
 
 TEST(Readme, LifecycleExampleAnswersAndCommits) {
   countersign::lifecycle::Call call;

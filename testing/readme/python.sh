@@ -1,3 +1,3 @@
 #!/bin/bash
-# readme_test.sh README PROGRAM EXAMPLE: see readme_test.py beside it
-exec python3 "$(dirname "$0")/readme_test.py" "$@"
+# python.sh SCRIPT.py ARGUMENT...: runs a script of this folder
+exec python3 -B "$@"

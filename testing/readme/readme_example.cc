@@ -1,23 +1,17 @@
-// The README's example: this part of it is copied there word for word.
+// The example of the README and the quick start: the marked part is shown there word for word.
 #include "api/countersign.h"
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/clock.h"
+#include "testing/readme/example_files.h"
 
 namespace {
 
-std::string ReadFile(const std::string& name) {
-  std::ifstream file("testdata/verdicts/" + name, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// [README]
+// [may deploy]
 absl::Status MayDeploy(const std::string& config_json, const std::string& roots_pem,
                        const std::string& revoked_json, const std::string& zip_bytes) {
   // Once, at start-up: what fails here is yours to mend.
@@ -38,7 +32,7 @@ absl::Status MayDeploy(const std::string& config_json, const std::string& roots_
   }
   return absl::OkStatus();
 }
-// [README]
+// [may deploy]
 
 absl::Status MayDeployCase(const std::string& name) {
   return MayDeploy(ReadFile(name + "/config.json"), ReadFile(name + "/roots.pem"),
