@@ -190,6 +190,14 @@ TEST(Framing, SignedData) {
        {kUnsupported},
        true,
        "embeds its content"},
+      {"embedded content in pieces",
+       [](auto& o) {
+         o.embedded_content = "content";
+         o.embedded_in_pieces = true;
+       },
+       {kUnsupported},
+       true,
+       "embeds its content"},
       {"revocation lists",
        [](auto& o) { o.revocation_lists = asn1::Sequence(asn1::Null()); },
        {kUnsupported},

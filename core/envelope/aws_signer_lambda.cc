@@ -123,10 +123,12 @@ class SignedDataParser {
     Refuse("the envelope embeds its content", "a detached content");
     const auto content = cursor_.Enter(der::ContextConstructed(0));
     if (!content.has_value()) return false;
+    const auto pieces = cursor_.Enter(der::kConstructedOctetString);
     DerElement octets;
     while (!cursor_.AtEnd()) {
       if (!cursor_.Read(der::kOctetString, &octets)) return false;
     }
+    if (pieces.has_value() && !cursor_.Leave(*pieces)) return false;
     return cursor_.Leave(*content) && cursor_.Leave(*info);
   }
 

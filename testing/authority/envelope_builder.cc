@@ -79,10 +79,9 @@ std::string EncodeAttribute(const SignedAttribute& attribute) {
 
 std::string EncodeSignerInfo(const Leaf& leaf, const std::vector<std::string>& attributes,
                              std::string_view signature, const EnvelopeOptions& options) {
-  const std::string identifier =
-      options.signer_identifier.has_value()
-          ? *options.signer_identifier
-          : asn1::Sequence(DerIssuer(leaf.spec), DerSerial(leaf.spec));
+  const std::string identifier = options.signer_identifier.has_value()
+                                     ? *options.signer_identifier
+                                     : asn1::Sequence(DerIssuer(leaf.spec), DerSerial(leaf.spec));
   const std::string unsigned_attributes =
       options.unsigned_attributes.empty()
           ? std::string()
@@ -90,8 +89,8 @@ std::string EncodeSignerInfo(const Leaf& leaf, const std::vector<std::string>& a
   // The attributes stand under an IMPLICIT tag, which spells like an EXPLICIT one around them.
   return asn1::Sequence(asn1::Integer(options.signer_info_version), identifier,
                         DigestAlgorithm(options), asn1::Explicit(0, asn1::Join(attributes)),
-                        asn1::Sequence(SignatureAlgorithm(options)),
-                        asn1::OctetString(signature), unsigned_attributes);
+                        asn1::Sequence(SignatureAlgorithm(options)), asn1::OctetString(signature),
+                        unsigned_attributes);
 }
 
 EnvelopeParts BuildEnvelopeParts(const SigningRequest& request, const Leaf& leaf,
@@ -125,8 +124,11 @@ std::string AssembleSignedData(const EnvelopeParts& parts, const EnvelopeOptions
   };
   std::string encapsulated = asn1::ObjectIdentifier(options.encapsulated_type);
   if (options.embedded_content.has_value()) {
-    encapsulated +=
-        outer(der::ContextConstructed(0), asn1::OctetString(*options.embedded_content));
+    std::string octets = asn1::OctetString(*options.embedded_content);
+    if (options.embedded_in_pieces) {
+      octets = asn1::Indefinite(der::kConstructedOctetString, octets + octets);
+    }
+    encapsulated += outer(der::ContextConstructed(0), octets);
   }
   const std::string revocation_lists = options.revocation_lists.empty()
                                            ? std::string()

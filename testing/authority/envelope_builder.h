@@ -90,6 +90,7 @@ struct EnvelopeOptions {
   bool null_digest_parameters = true;
   std::string encapsulated_type = oids::kData;
   std::optional<std::string> embedded_content;  // octets
+  bool embedded_in_pieces = false;              // as streams are: X.690 section 8.7.3
   std::string revocation_lists;                 // CRLs, DER; none: no field
   bool definite_lengths = false;
 
