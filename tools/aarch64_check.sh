@@ -11,8 +11,7 @@ inside dpkg --add-architecture arm64
 "$tools/chroot.sh" setup bookworm "$root" g++-aarch64-linux-gnu cmake make pkg-config qemu-user file \
   rapidjson-dev libabsl-dev:arm64 libbotan-2-dev:arm64 libdeflate-dev:arm64 libutf8proc-dev:arm64 \
   zlib1g-dev:arm64 libgtest-dev:arm64 libgmock-dev:arm64
-rm -rf "$root/src" && mkdir -p "$root/src/countersign"
-git -C "$(dirname "$tools")" archive HEAD | tar -x -C "$root/src/countersign"
+"$tools/chroot.sh" source "$root"
 arm=aarch64-linux-gnu
 inside env PKG_CONFIG_LIBDIR=/usr/lib/$arm/pkgconfig:/usr/share/pkgconfig \
   cmake -S /src/countersign -B /src/build -DCOUNTERSIGN_BUILD_TESTING=ON \

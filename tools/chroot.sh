@@ -1,6 +1,7 @@
 #!/bin/bash
 # Another Debian beside this one, as root:
 #   tools/chroot.sh setup SUITE FOLDER PACKAGE...   makes it, or adds packages to it
+#   tools/chroot.sh source FOLDER                   puts what is committed into FOLDER/src/countersign
 #   tools/chroot.sh remove FOLDER                   takes it away; never rm -rf: /dev is mounted in it
 set -euo pipefail
 command=$1
@@ -27,12 +28,21 @@ setup() {
   [ $# -eq 0 ] || chroot "$folder" apt-get install -y -qq --no-install-recommends "$@"
 }
 
+source_into() {
+  rm -rf "$1/src" && mkdir -p "$1/src/countersign"
+  git -C "$(dirname "$0")/.." archive HEAD | tar -x -C "$1/src/countersign"
+}
+
 remove() {
   local mounted
-  for mounted in src sys dev proc; do
+  for mounted in sys dev proc; do
     if mountpoint -q "$1/$mounted"; then umount -R -l "$1/$mounted"; fi
   done
   rm -rf --one-file-system "$1"
 }
 
-"$command" "$@"
+case $command in
+  setup | remove) "$command" "$@" ;;
+  source) source_into "$@" ;;
+  *) sed -n '2,5p' "$0" >&2 && exit 2 ;;
+esac

@@ -8,8 +8,7 @@ suite=$1 root=$2
 shift 2
 tools=$(cd "$(dirname "$0")" && pwd)
 "$tools/chroot.sh" setup "$suite" "$root" python3
-rm -rf "$root/src" && mkdir -p "$root/src/countersign"
-git -C "$(dirname "$tools")" archive HEAD | tar -x -C "$root/src/countersign"
+"$tools/chroot.sh" source "$root"
 chroot "$root" env LC_ALL=C.UTF-8 HOME=/root sh -euc 'cd /src/countersign
   ./bazelw --install-only test
   echo "== $(g++ --version | head -1); botan $(pkg-config --modversion botan-3 2>/dev/null ||

@@ -5,15 +5,13 @@
 set -euo pipefail
 root=$1
 tools=$(cd "$(dirname "$0")" && pwd)
-top=$(dirname "$tools")
 inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
 # What packages leave when they go: files, but for the diaries and stores of apt and dpkg.
 files() { (cd "$root" && find usr etc opt var/lib -xdev -path var/lib/apt -prune -o \
   -path var/lib/dpkg -prune -o -print | sort); }
 
 "$tools/chroot.sh" setup bookworm "$root" build-essential debhelper cmake pkg-config
-rm -rf "$root/src" && mkdir -p "$root/src/countersign"
-git -C "$top" archive HEAD | tar -x -C "$root/src/countersign"
+"$tools/chroot.sh" source "$root"
 inside apt-get build-dep -y -qq /src/countersign
 inside sh -c 'cd /src/countersign && DEB_BUILD_OPTIONS="noautodbgsym parallel=$(nproc)" \
   dpkg-buildpackage -b -us -uc > ../build.log 2>&1' || { tail -30 "$root/src/build.log"; exit 1; }
@@ -23,17 +21,29 @@ files >"$root/src/before"
 inside sh -c 'apt-get install -y -qq --no-install-recommends /src/*.deb'
 inside sh -c 'pkg-config --modversion countersign countersign-cpp'
 
-verdicts=/src/countersign/testdata/verdicts
-inside sh -euc "cd /src/countersign/examples
+# Each project answers what it should; what it prints is compared, and its exit status.
+inside sh -euc 'cd /src/countersign/examples
+  verdicts=/src/countersign/testdata/verdicts
+  expect() { wanted=$1; shift; status=0; "$@" >/src/out || status=$?
+             [ $status = $wanted ] || { echo "$*: exit status $status, not $wanted"; exit 1; }; }
   make -s -C c && make -s -C make
-  cmake -S cmake -B cmake/build > /dev/null && cmake --build cmake/build > /dev/null
-  echo '== c'; c/gate $verdicts/valid | cmp - $verdicts/valid/expected.json
-  status=0; c/gate $verdicts/digest-mismatch | cmp - $verdicts/digest-mismatch/expected.json || status=\$?
-  [ \$status = 0 ]; ! c/gate $verdicts/digest-mismatch > /dev/null
-  echo '== make'; make/digests $verdicts/valid | tee /src/digests
-  [ \"\$(cut -d' ' -f1 /src/digests)\" = \"\$(sha256sum $verdicts/valid/package.zip | cut -d' ' -f1)\" ]
-  echo '== cmake'; cmake/build/watch $verdicts/valid | tee /src/watch
-  printf '2026-06-01: ALLOW\n2027-02-01: BLOCK\n' | cmp - /src/watch"
+  cmake -S cmake -B cmake/build >/dev/null && cmake --build cmake/build >/dev/null
+  cmake -S c/cmake -B c/cmake/build >/dev/null && cmake --build c/cmake/build >/dev/null
+  for gate in c/gate c/cmake/build/gate; do
+    echo "== $gate"
+    expect 0 $gate $verdicts/valid && cmp /src/out $verdicts/valid/expected.json
+    expect 1 $gate $verdicts/digest-mismatch && cmp /src/out $verdicts/digest-mismatch/expected.json
+    cp -r $verdicts/valid /src/wrong && echo "{}" >/src/wrong/config.json
+    expect 2 $gate /src/wrong 2>/src/complaint && cat /src/complaint && rm -r /src/wrong
+  done
+  echo "== make" && expect 0 make/digests $verdicts/valid
+  [ "$(cut -d" " -f1 /src/out)" = "$(sha256sum $verdicts/valid/package.zip | cut -d" " -f1)" ]
+  echo "== cmake" && expect 0 cmake/build/watch $verdicts/valid
+  printf "2026-06-01: ALLOW\n2027-02-01: BLOCK\n" | cmp - /src/out
+  echo "== cmake --install, moved"
+  cmake --install ../obj-* --prefix /src/there >/dev/null && mv /src/there /src/elsewhere
+  make -s -C c clean && PKG_CONFIG_PATH=$(dirname $(find /src/elsewhere -name countersign.pc)) \
+    make -s -C c && readelf -d c/gate | grep NEEDED | grep countersign'
 
 inside sh -c 'apt-get purge -y -qq libcountersign1 libcountersign-dev && ldconfig'
 inside sh -c 'apt-get install -y -qq --no-install-recommends libabsl-dev > /dev/null'

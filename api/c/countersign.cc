@@ -31,8 +31,13 @@ countersign_status Refuse(std::string message, countersign_error** error) {
   return COUNTERSIGN_INVALID_ARGUMENT;
 }
 
-countersign_status Missing(const char* argument, countersign_error** error) {
-  return Refuse(Format("`%s`: expected a value, found NULL", argument), error);
+absl::Status Missing(std::string_view argument) {
+  return absl::InvalidArgumentError(
+      Format("`%s`: expected a value, found NULL", std::string(argument)));
+}
+
+countersign_status Refuse(const absl::Status& status, countersign_error** error) {
+  return Refuse(std::string(status.message()), error);
 }
 
 bool IsGiven(const void* data, size_t size) { return data != nullptr || size == 0; }
@@ -47,9 +52,9 @@ countersign_status MakeHandle(Handle** out, countersign_error** error, Make make
   if (error != nullptr) *error = nullptr;
   if (out != nullptr) *out = nullptr;
   return Guarded([&] {
-    if (out == nullptr) return Missing("out", error);
+    if (out == nullptr) return Refuse(Missing("out"), error);
     auto value = make();
-    if (!value.ok()) return Refuse(std::string(value.status().message()), error);
+    if (!value.ok()) return Refuse(value.status(), error);
     *out = new Handle{*std::move(value)};
     return COUNTERSIGN_OK;
   });
@@ -62,6 +67,17 @@ countersign_status ParseInto(const void* data, size_t size, Handle** out, counte
   return MakeHandle(out, error, [&]() -> decltype(parse(std::string_view())) {
     if (IsGiven(data, size)) return parse(ViewOf(data, size));
     return absl::InvalidArgumentError(Format("`data`: expected %d bytes, found NULL", size));
+  });
+}
+
+// Writes a new handle that is made of nothing.
+template <typename Handle>
+countersign_status NewHandle(Handle** out) noexcept {
+  if (out == nullptr) return COUNTERSIGN_INVALID_ARGUMENT;
+  *out = nullptr;
+  return Guarded([&] {
+    *out = new Handle;
+    return COUNTERSIGN_OK;
   });
 }
 
@@ -86,24 +102,28 @@ constexpr char kExpectedInstant[] =
     "`%s`: expected an instant of the years 0 to 9999 with 0 to 999999999 nanoseconds, found %d "
     "and %d";
 
-// Whether there is such a limit, and it can be that large.
+// Whether there is such a limit, and it can be that large. Takes all limits apart, so that a new
+// one does not compile until it is named here.
 bool SetLimit(Limits& limits, std::string_view name, std::uint64_t maximum) {
-  const auto set = [maximum](auto* member) {
-    using Number = std::remove_pointer_t<decltype(member)>;
+  auto& [package_entries, uncompressed_bytes, envelope_bytes, ber_depth, json_depth,
+         envelope_certificates, path_length, signature_checks, signed_attributes, config_bytes] =
+      limits;
+  const auto set = [maximum](auto& member) {
+    using Number = std::remove_reference_t<decltype(member)>;
     if (maximum > static_cast<std::uint64_t>(std::numeric_limits<Number>::max())) return false;
-    *member = static_cast<Number>(maximum);
+    member = static_cast<Number>(maximum);
     return true;
   };
-  if (name == limit_names::kPackageEntries) return set(&limits.package_entries);
-  if (name == limit_names::kUncompressedBytes) return set(&limits.uncompressed_bytes);
-  if (name == limit_names::kEnvelopeBytes) return set(&limits.envelope_bytes);
-  if (name == limit_names::kBerDepth) return set(&limits.ber_depth);
-  if (name == limit_names::kJsonDepth) return set(&limits.json_depth);
-  if (name == limit_names::kEnvelopeCertificates) return set(&limits.envelope_certificates);
-  if (name == limit_names::kPathLength) return set(&limits.path_length);
-  if (name == limit_names::kSignatureChecks) return set(&limits.signature_checks);
-  if (name == limit_names::kSignedAttributes) return set(&limits.signed_attributes);
-  if (name == limit_names::kConfigBytes) return set(&limits.config_bytes);
+  if (name == limit_names::kPackageEntries) return set(package_entries);
+  if (name == limit_names::kUncompressedBytes) return set(uncompressed_bytes);
+  if (name == limit_names::kEnvelopeBytes) return set(envelope_bytes);
+  if (name == limit_names::kBerDepth) return set(ber_depth);
+  if (name == limit_names::kJsonDepth) return set(json_depth);
+  if (name == limit_names::kEnvelopeCertificates) return set(envelope_certificates);
+  if (name == limit_names::kPathLength) return set(path_length);
+  if (name == limit_names::kSignatureChecks) return set(signature_checks);
+  if (name == limit_names::kSignedAttributes) return set(signed_attributes);
+  if (name == limit_names::kConfigBytes) return set(config_bytes);
   return false;
 }
 
@@ -139,22 +159,19 @@ Verdict EvaluateAll(const CodeSigningConfig& config,
 absl::StatusOr<Verdict> EvaluateGiven(const countersign_config* config,
                                       absl::Span<const countersign_artifact* const> artifacts,
                                       const countersign_premises* premises) {
-  const auto missing = [](const std::string& name) {
-    return absl::InvalidArgumentError(Format("`%s`: expected a value, found NULL", name));
-  };
-  if (config == nullptr) return missing("config");
-  if (artifacts.data() == nullptr && !artifacts.empty()) return missing("artifacts");
+  if (config == nullptr) return Missing("config");
+  if (artifacts.data() == nullptr && !artifacts.empty()) return Missing("artifacts");
   for (std::size_t i = 0; i < artifacts.size(); ++i) {
-    if (artifacts[i] == nullptr) return missing(Format("artifacts[%d]", i));
+    if (artifacts[i] == nullptr) return Missing(Format("artifacts[%d]", i));
   }
-  if (premises == nullptr) return missing("premises");
+  if (premises == nullptr) return Missing("premises");
   const auto known = KnownPremises(*premises);
   if (!known.has_value()) {
     return absl::InvalidArgumentError(
         Format("`premises.size`: expected premises that version %s knows, found %d bytes",
                COUNTERSIGN_VERSION, premises->size));
   }
-  if (known->anchors == nullptr) return missing("premises.anchors");
+  if (known->anchors == nullptr) return Missing("premises.anchors");
   const auto at = TimeOf(known->at);
   if (!at.has_value()) {
     return absl::InvalidArgumentError(
@@ -175,7 +192,10 @@ using countersign::Format;
 using countersign::Guarded;
 using countersign::LimitsOf;
 using countersign::MakeHandle;
+using countersign::Missing;
+using countersign::NewHandle;
 using countersign::ParseInto;
+using countersign::Refuse;
 
 extern "C" {
 
@@ -186,20 +206,17 @@ const char* countersign_error_message(const countersign_error* error) {
 }
 void countersign_error_free(countersign_error* error) { delete error; }
 
-countersign_status countersign_limits_new(countersign_limits** limits) {
-  return MakeHandle(limits, nullptr,
-                    [] { return absl::StatusOr<countersign::Limits>(countersign::Limits()); });
-}
+countersign_status countersign_limits_new(countersign_limits** limits) { return NewHandle(limits); }
 countersign_status countersign_limits_set(countersign_limits* limits, const char* name,
                                           uint64_t maximum, countersign_error** error) {
   if (error != nullptr) *error = nullptr;
   return Guarded([&] {
-    if (limits == nullptr) return countersign::Missing("limits", error);
-    if (name == nullptr) return countersign::Missing("name", error);
+    if (limits == nullptr) return Refuse(Missing("limits"), error);
+    if (name == nullptr) return Refuse(Missing("name"), error);
     if (countersign::SetLimit(limits->value, name, maximum)) return COUNTERSIGN_OK;
-    return countersign::Refuse(Format("`name`: expected a limit that can be %d, found `%s`",
-                                      maximum, countersign::Printable(name)),
-                               error);
+    return Refuse(Format("`name`: expected a limit that can be %d, found `%s`", maximum,
+                         countersign::Printable(name)),
+                  error);
   });
 }
 void countersign_limits_free(countersign_limits* limits) { delete limits; }
@@ -265,14 +282,7 @@ countersign_status countersign_revocations_no_check(countersign_instant as_of,
 }
 void countersign_revocations_free(countersign_revocations* revocations) { delete revocations; }
 
-countersign_status countersign_cache_new(countersign_cache** cache) {
-  if (cache == nullptr) return COUNTERSIGN_INVALID_ARGUMENT;
-  *cache = nullptr;
-  return Guarded([&] {
-    *cache = new countersign_cache;
-    return COUNTERSIGN_OK;
-  });
-}
+countersign_status countersign_cache_new(countersign_cache** cache) { return NewHandle(cache); }
 void countersign_cache_free(countersign_cache* cache) { delete cache; }
 
 countersign_status countersign_artifact_read(const void* zip, size_t size,
@@ -310,12 +320,7 @@ int countersign_artifact_is_signed(const countersign_artifact* artifact) {
 void countersign_artifact_free(countersign_artifact* artifact) { delete artifact; }
 
 countersign_status countersign_digester_new(countersign_digester** digester) {
-  if (digester == nullptr) return COUNTERSIGN_INVALID_ARGUMENT;
-  *digester = nullptr;
-  return Guarded([&] {
-    *digester = new countersign_digester;
-    return COUNTERSIGN_OK;
-  });
+  return NewHandle(digester);
 }
 countersign_status countersign_digester_add_bytes(countersign_digester* digester, const void* chunk,
                                                   size_t size) {

@@ -15,9 +15,10 @@
  *   }
  *   // For each deployment.
  *   countersign_artifact_read(zip, zip_size, NULL, &artifact, NULL);
+ *   const countersign_artifact* const artifacts[] = {artifact};
  *   premises.at.seconds = time(NULL);
  *   premises.anchors = anchors;
- *   countersign_evaluate(config, &artifact, 1, &premises, &verdict, NULL);
+ *   countersign_evaluate(config, artifacts, 1, &premises, &verdict, NULL);
  *   if (countersign_verdict_decision(verdict) == COUNTERSIGN_BLOCK) ...
  *
  * Rules that hold for all of it:
@@ -34,14 +35,16 @@
  * Failures. A function that can fail returns a countersign_status, and writes NULL through its `**`
  * parameter for the handle unless that is COUNTERSIGN_OK. `error` may be NULL; else it gets a
  * description of COUNTERSIGN_INVALID_ARGUMENT, to be freed, and NULL in all other cases. A handle
- * that is NULL where one is needed is such a mistake; asked of a verdict that is NULL, the answer
- * is COUNTERSIGN_BLOCK. A package or a signature that is not in order is no failure: it is an
- * artifact, and its verdict says why. Nothing is thrown, and nothing ends the process.
+ * that is NULL where one is needed is such a mistake; a verdict that is NULL blocks, and holds
+ * until 1970. A package or a signature that is not in order is no failure: it is an artifact, and
+ * its verdict says why. Where memory is short a verdict may also block with the reason 901,
+ * INTERNAL, which is not to be kept. Nothing is thrown, and nothing ends the process.
  *
- * Compatibility. The library's soname changes with an incompatible interface. Structures begin with
- * their size or are told it, so that they can grow: what one side does not know is zero.
- * Enumerations can grow, so have a default case; their `_RESERVED` values only make them as wide as
- * an int.
+ * Compatibility. The library's soname changes with an incompatible interface. Structures that are
+ * told their size, or begin with it, can grow at their end: what one side does not know is zero.
+ * countersign_text and countersign_instant never grow, nor does countersign_decision. Other
+ * enumerations can, so have a default case; the `_RESERVED` values only make them as wide as an
+ * int.
  */
 #ifndef COUNTERSIGN_API_C_COUNTERSIGN_H_
 #define COUNTERSIGN_API_C_COUNTERSIGN_H_
@@ -230,7 +233,8 @@ COUNTERSIGN_API void countersign_artifact_free(countersign_artifact* artifact);
  *                                                      then its inflated body, in any chunks
  *   countersign_digester_finish(d, &artifact);         unsigned at first; the digester begins anew
  *
- * A body without an entry is COUNTERSIGN_INVALID_ARGUMENT. */
+ * A body without an entry is COUNTERSIGN_INVALID_ARGUMENT. Nothing is held but the state of two
+ * hashes; how much may come is the host's to say. */
 typedef struct countersign_digester countersign_digester;
 COUNTERSIGN_API countersign_status countersign_digester_new(countersign_digester** digester);
 COUNTERSIGN_API countersign_status countersign_digester_add_bytes(countersign_digester* digester,
@@ -329,6 +333,7 @@ typedef struct countersign_signature {
   countersign_instant signing_time;
   countersign_instant expires_at;
   int expires; /* whether it does */
+  int reserved;
 } countersign_signature;
 
 /* False where nothing was authenticated. */

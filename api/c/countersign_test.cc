@@ -397,7 +397,10 @@ TEST(CInterface, NothingIsAllowedByWhatIsNotThere) {
   EXPECT_FALSE(countersign_artifact_is_signed(nullptr));
   EXPECT_EQ(countersign_artifact_code_sha256(nullptr), nullptr);
   EXPECT_EQ(countersign_artifact_content_sha384(nullptr), nullptr);
-  EXPECT_FALSE(countersign_verdict_holds_until(nullptr, nullptr));
+  countersign_instant until = {1, 1};
+  EXPECT_TRUE(countersign_verdict_holds_until(nullptr, &until));
+  EXPECT_EQ(until.seconds, 0);
+  EXPECT_TRUE(countersign_verdict_holds_until(nullptr, nullptr));
   char* text = nullptr;
   EXPECT_EQ(countersign_verdict_to_json(nullptr, &text, nullptr), COUNTERSIGN_INVALID_ARGUMENT);
   EXPECT_EQ(countersign_limits_new(nullptr), COUNTERSIGN_INVALID_ARGUMENT);

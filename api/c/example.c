@@ -1,4 +1,5 @@
-/* May this package be deployed? In C, as a host would ask; and what the files of testdata answer. */
+/* May this package be deployed? In C, as a host would ask; and what the files of testdata answer.
+ */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,11 +33,9 @@ static int may_deploy(const char* config_json, const char* roots_pem, const char
   premises.at.seconds = now;
   premises.anchors = anchors;
   premises.revocations = revoked;
-  if (countersign_artifact_read(zip, zip_size, NULL, &artifact, NULL) ||
-      countersign_evaluate(config, (const countersign_artifact* const*)&artifact, 1, &premises,
-                           &verdict, NULL)) {
-    goto done;
-  }
+  if (countersign_artifact_read(zip, zip_size, NULL, &artifact, NULL)) goto done;
+  const countersign_artifact* const artifacts[] = {artifact};
+  if (countersign_evaluate(config, artifacts, 1, &premises, &verdict, NULL)) goto done;
   answer = countersign_verdict_decision(verdict) != COUNTERSIGN_BLOCK;
   if (!answer && countersign_verdict_explain(verdict, &text, NULL) == COUNTERSIGN_OK) {
     fputs(text, stderr);
@@ -90,6 +89,7 @@ static int expect(const char* root, const char* folder, int expected) {
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   const int is_right = expect(argv[1], "valid", 1) + expect(argv[1], "digest-mismatch", 0) +
-                       expect(argv[1], "signing-job-revoked", 0) == 3;
+                           expect(argv[1], "signing-job-revoked", 0) ==
+                       3;
   return is_right ? 0 : 1;
 }

@@ -90,7 +90,8 @@ int countersign_verdict_primary_reason(const countersign_verdict* verdict) {
 int countersign_verdict_holds_until(const countersign_verdict* verdict,
                                     countersign_instant* instant) {
   if (instant != nullptr) *instant = {0, 0};
-  if (verdict == nullptr || !verdict->value.holds_until().has_value()) return 0;
+  if (verdict == nullptr) return 1;  // what is not there is not kept
+  if (!verdict->value.holds_until().has_value()) return 0;
   if (instant != nullptr) *instant = countersign::InstantOf(*verdict->value.holds_until());
   return 1;
 }
@@ -162,7 +163,7 @@ int countersign_verdict_reason(const countersign_verdict* verdict, size_t index,
 
 int countersign_verdict_signature(const countersign_verdict* verdict, size_t index,
                                   countersign_signature* out, size_t out_size) {
-  countersign::Write({TextOf(""), TextOf(""), {0, 0}, {0, 0}, 0}, out, out_size);
+  countersign::Write({TextOf(""), TextOf(""), {0, 0}, {0, 0}, 0, 0}, out, out_size);
   const auto* const artifact = ArtifactAt(verdict, index);
   if (artifact == nullptr || !artifact->signature.has_value()) return 0;
   const countersign::VerifiedClaims& claims = *artifact->signature;
@@ -170,7 +171,8 @@ int countersign_verdict_signature(const countersign_verdict* verdict, size_t ind
   return countersign::Write(
       {TextOf(claims.signing_profile_version_arn()), TextOf(claims.signing_job_arn()),
        countersign::InstantOf(claims.signing_time()),
-       expires ? countersign::InstantOf(*claims.expires_at()) : countersign_instant{0, 0}, expires},
+       expires ? countersign::InstantOf(*claims.expires_at()) : countersign_instant{0, 0}, expires,
+       0},
       out, out_size);
 }
 

@@ -23,16 +23,23 @@ static struct file read_file(const char* folder, const char* name) {
   fseek(stream, 0, SEEK_END);
   const long size = ftell(stream);
   rewind(stream);
-  file.bytes = malloc(size > 0 ? (size_t)size : 1);
-  if (file.bytes != NULL) file.size = fread(file.bytes, 1, (size_t)size, stream);
+  file.bytes = size < 0 ? NULL : malloc((size_t)size + 1);
+  if (file.bytes == NULL) {
+    perror(path);
+    exit(2);
+  }
+  file.size = fread(file.bytes, 1, (size_t)size, stream);
   fclose(stream);
   return file;
 }
 
-static void must(countersign_status status, countersign_error* error) {
+/* `error` points to what the call wrote, if it writes any. */
+static void must(countersign_status status, countersign_error* const* error) {
   if (status == COUNTERSIGN_OK) return;
   fprintf(stderr, "%s\n",
-          status == COUNTERSIGN_OUT_OF_MEMORY ? "out of memory" : countersign_error_message(error));
+          status == COUNTERSIGN_INVALID_ARGUMENT && error != NULL
+              ? countersign_error_message(*error)
+              : "out of memory");
   exit(2);
 }
 
@@ -48,12 +55,13 @@ int main(int argc, char** argv) {
   countersign_revocations* revoked;
   countersign_artifact* artifact;
   countersign_verdict* verdict;
-  countersign_error* error;
-  must(countersign_config_parse(config_json.bytes, config_json.size, NULL, &config, &error), error);
-  must(countersign_anchors_parse_pem(roots_pem.bytes, roots_pem.size, &anchors, &error), error);
+  countersign_error* error = NULL;
+  must(countersign_config_parse(config_json.bytes, config_json.size, NULL, &config, &error),
+       &error);
+  must(countersign_anchors_parse_pem(roots_pem.bytes, roots_pem.size, &anchors, &error), &error);
   must(countersign_revocations_parse(revoked_json.bytes, revoked_json.size, NULL, &revoked, &error),
-       error);
-  must(countersign_artifact_read(zip.bytes, zip.size, NULL, &artifact, &error), error);
+       &error);
+  must(countersign_artifact_read(zip.bytes, zip.size, NULL, &artifact, &error), &error);
   must(countersign_artifact_set_name(artifact, "package.zip", 11), NULL);
 
   countersign_premises premises = COUNTERSIGN_PREMISES_INIT;
@@ -61,7 +69,7 @@ int main(int argc, char** argv) {
   premises.anchors = anchors;
   premises.revocations = revoked;
   const countersign_artifact* const artifacts[] = {artifact};
-  must(countersign_evaluate(config, artifacts, 1, &premises, &verdict, &error), error);
+  must(countersign_evaluate(config, artifacts, 1, &premises, &verdict, &error), &error);
 
   char* json;
   must(countersign_verdict_to_json(verdict, &json, NULL), NULL);

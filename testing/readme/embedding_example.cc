@@ -81,7 +81,7 @@ countersign::Verdict Again(const Rules& rules, const countersign::AuthenticArtif
 // every zip reader sees, in the order of the central directory, without the signature's entry.
 countersign::Artifact FromStream(const std::vector<std::string_view>& chunks_of_zip,
                                  const std::vector<std::pair<std::string, std::string>>& entries,
-                                 const std::string& signature_entry) {
+                                 const std::optional<std::string>& signature_entry) {
   countersign::Sha256Hasher code;
   for (const std::string_view chunk : chunks_of_zip) code.Update(countersign::AsBytes(chunk));
   countersign::ContentHasher content;
