@@ -5,6 +5,7 @@ import unittest
 
 # page: {language of a block: the file with the region}
 PAGES = {
+    "bindings/go/README.md": {"go": "bindings/go/example_test.go"},
     "bindings/python/README.md": {"python": "bindings/python/example.py"},
 }
 MARK = re.compile(r"^.*\[EXAMPLE\].*\n", re.M)
@@ -23,7 +24,7 @@ class PagesTest(unittest.TestCase):
             for language, block in blocks:
                 parts = MARK.split(read(examples[language]))
                 self.assertEqual(len(parts), 3, examples[language])
-                self.assertEqual(block, textwrap.dedent(parts[1]), page)
+                self.assertEqual(block, textwrap.dedent(parts[1]).strip("\n") + "\n", page)
 
 
 unittest.main()
