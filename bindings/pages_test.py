@@ -6,6 +6,7 @@ import unittest
 # page: {language of a block: the file with the region}
 PAGES = {
     "bindings/go/README.md": {"go": "bindings/go/example_test.go"},
+    "bindings/node/README.md": {"js": "bindings/node/example.js"},
     "bindings/python/README.md": {"python": "bindings/python/example.py"},
 }
 MARK = re.compile(r"^.*\[EXAMPLE\].*\n", re.M)

@@ -86,6 +86,7 @@ def has_test(path, suite, test):
 # Where each package tells its version, which is the C interface's.
 VERSIONS = [
     ("bindings/python/pyproject.toml", r'^version = "(.*)"'),
+    ("bindings/node/package.json", r'^  "version": "(.*)"'),
     ("MODULE.bazel", r'^module\(.*version = "(.*?)"'),
 ]
 
