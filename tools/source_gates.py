@@ -87,6 +87,7 @@ def has_test(path, suite, test):
 VERSIONS = [
     ("bindings/python/pyproject.toml", r'^version = "(.*)"'),
     ("bindings/node/package.json", r'^  "version": "(.*)"'),
+    ("debian/changelog", r"\Acountersign \(([\d.]+)"),
     ("MODULE.bazel", r'^module\(.*version = "(.*?)"'),
 ]
 
