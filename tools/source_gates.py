@@ -83,10 +83,36 @@ def has_test(path, suite, test):
         return re.search(r"\bTEST(_F|_P)?\(%s, %s\)" % (suite, test), file.read()) is not None
 
 
+# Where each package tells its version, which is the C interface's.
+VERSIONS = [
+    ("bindings/python/pyproject.toml", r'^version = "(.*)"'),
+    ("bindings/node/package.json", r'^  "version": "(.*)"'),
+    ("debian/changelog", r"\Acountersign \(([\d.]+)"),
+    ("MODULE.bazel", r'^module\(.*version = "(.*?)"'),
+]
+
+
+def version_in(path, pattern):
+    if not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as file:
+        found = re.search(pattern, file.read(), re.M)
+    return found and found.group(1)
+
+
+def wrong_versions():
+    header = "api/c/countersign.h"
+    expected = version_in(header, r'^#define COUNTERSIGN_VERSION "(.*)"')
+    for path, pattern in VERSIONS:
+        found = version_in(path, pattern)
+        if found != expected and not (found is None and path == "MODULE.bazel"):
+            yield "%s: version %s, expected %s as in %s" % (path, found, expected, header)
+
+
 def main():
     names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], check=True,
                            capture_output=True, text=True).stdout.split()
-    findings = []
+    findings = list(wrong_versions())
     for name in names:
         gates = [g for g in GATES if re.fullmatch(g[0], name) and not re.fullmatch(g[1], name)]
         try:

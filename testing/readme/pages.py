@@ -88,7 +88,7 @@ def code(cell):
 
 def regions(path):
     """The marked regions of an example: from a comment `[name]` to the next such comment."""
-    mark = re.compile(r"^\s*(?://|#) \[([\w ,.-]+)\]\n", re.M)
+    mark = re.compile(r"^\s*(?://|#|/\*) \[([\w ,.-]+)\](?: \*/)?\n", re.M)
     found = {}
     parts = mark.split(read(path))
     for begin in range(1, len(parts) - 1, 4):

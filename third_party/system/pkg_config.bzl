@@ -45,6 +45,7 @@ def _system_library_impl(ctx):
             if p != "/usr/include" and p not in includes:
                 includes.append(p)
     dirs = ["include"] if ctx.attr.headers else []
+    searched = ["include/" + d for d in ctx.attr.searched]
     for p in includes:  # e.g. /usr/include/botan-2
         base = p.split("/")[-1]
         ctx.symlink(p, base)
@@ -69,7 +70,7 @@ cc_library(
     name = "include_path",
     includes = %s,
 )
-''' % (repr([d + "/**/*" for d in dirs]), repr(dirs)))
+''' % (repr([d + "/**/*" for d in dirs]), repr(dirs + searched)))
     for label, libs in ctx.attr.unlisted.items():
         lines.setdefault(label.rpartition(":")[0], []).append('''
 cc_library(
@@ -117,7 +118,8 @@ cc_library(
 system_library = repository_rule(
     implementation = _system_library_impl,
     attrs = {
-        "headers": attr.string_list(doc = "folders below /usr/include"),
+        "headers": attr.string_list(doc = "folders and files below /usr/include"),
+        "searched": attr.string_list(doc = "folders below /usr/include whose files are included without a folder"),
         "targets": attr.string_dict(doc = "label -> pkg-config module, or 'a|b' for the first that exists"),
         "unlisted": attr.string_list_dict(doc = "label -> linkopts, where the package has no pkg-config module"),
         "static_when_opt": attr.bool(doc = "with -c opt, link the archives"),

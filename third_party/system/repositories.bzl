@@ -93,3 +93,14 @@ def system_repositories():
         headers = ["valgrind"],
         unlisted = {":memcheck": []},  # headers alone: what a program tells memcheck
     )
+    system_library(
+        name = "nodejs",
+        headers = ["node/" + name for name in [
+            "js_native_api.h",
+            "js_native_api_types.h",
+            "node_api.h",
+            "node_api_types.h",
+        ]],
+        searched = ["node"],
+        unlisted = {":node_api": []},  # headers alone: the program has the functions
+    )
