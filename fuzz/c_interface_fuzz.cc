@@ -221,12 +221,27 @@ class Machine {
     premises.revocations = revocations_;
     premises.limits = limits_;
     premises.cache = cache_;
-    if (input.Below(8) == 7) premises.size = input.Byte() % sizeof premises;
+    const std::string subject = input.Text(16);
+    if (!subject.empty()) premises.subject = subject.c_str();
+    // Callers who know less than the library, and more.
+    struct {
+      countersign_premises known;
+      std::uint64_t unknown;
+    } newer = {premises, 0};
+    if (input.Below(8) == 7) {
+      newer.known.size = input.Byte() % (sizeof newer + 1);
+      newer.unknown = input.Byte();
+    }
+    const bool is_known = newer.known.size == sizeof premises ||
+                          (newer.known.size == sizeof newer && newer.unknown == 0);
     countersign_verdict_free(verdict_);
     Check(verdict_, [&](auto** error) {
-      return countersign_evaluate(config_, artifacts_.data(), artifacts_.size(), &premises,
+      return countersign_evaluate(config_, artifacts_.data(), artifacts_.size(), &newer.known,
                                   &verdict_, error);
     });
+    if (newer.known.size < sizeof premises || newer.unknown == 0) {
+      Require(is_known || verdict_ == nullptr, "unknown premises give no verdict");
+    }
     Require(config_ != nullptr || verdict_ == nullptr, "without a configuration no verdict");
     Require(anchors_ != nullptr || verdict_ == nullptr, "without anchors no verdict");
   }
@@ -255,12 +270,36 @@ class Machine {
     Require(
         reasons == 0 || countersign_verdict_outcome(verdict_, index, check) != COUNTERSIGN_PASSED,
         "what passed has no reason");
+    LookCloser(input.Byte() % (2 * sizeof(countersign_signature)), index);
     char* json = nullptr;
     const auto status = countersign_verdict_to_json(verdict_, &json, nullptr);
     Require((status == COUNTERSIGN_OK) == (verdict_ != nullptr), "a verdict has JSON");
     Require(json == nullptr || std::strstr(json, kDecisions[decision]) != nullptr,
             "the JSON says what the accessor says");
     countersign_text_free(json);
+  }
+
+  // Answers that a caller has `room` for, byte by byte: nothing is written beyond it.
+  void LookCloser(std::size_t room, std::size_t index) const {
+    std::vector<unsigned char> out(2 * sizeof(countersign_signature), 0xaa);
+    auto* const signature = reinterpret_cast<countersign_signature*>(out.data());
+    const int is_signed = countersign_verdict_signature(verdict_, index, signature, room);
+    auto* const error = reinterpret_cast<countersign_aws_error*>(out.data());
+    const int is_error = countersign_verdict_aws_error(verdict_, error, room);
+    Require(std::all_of(out.begin() + static_cast<std::ptrdiff_t>(room), out.end(),
+                        [](unsigned char byte) { return byte == 0xaa; }),
+            "nothing is written beyond what the caller has");
+    const auto status = countersign_verdict_artifact_status(verdict_, index);
+    Require(is_signed != 0 || status != COUNTERSIGN_SIGNATURE_VALID, "valid is authentic");
+    Require(verdict_ == nullptr ||
+                (is_error != 0) == (countersign_verdict_decision(verdict_) == COUNTERSIGN_BLOCK),
+            "what is blocked is an error of AWS's");
+    countersign_instant until;
+    Require(verdict_ != nullptr || countersign_verdict_holds_until(verdict_, &until) != 0,
+            "what is not there is not kept");
+    char* text = nullptr;
+    countersign_verdict_explain(verdict_, &text, nullptr);
+    countersign_text_free(text);
   }
 
   countersign_limits* limits_ = nullptr;

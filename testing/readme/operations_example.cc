@@ -19,19 +19,25 @@
 namespace {
 
 // [decisions]
-// Decisions about packages, by codeSha256, for one configuration, one set of anchors and one
-// revocation list. Start anew when any of them changes.
+// Decisions about deployments, for one configuration, one set of anchors and one revocation list.
+// Start anew when any of them changes.
 class Decisions {
  public:
+  // The codeSha256 of the function's package, then of its layers.
+  using Deployment = std::vector<countersign::Sha256Digest>;
+
   void Keep(const countersign::Verdict& verdict) {
-    known_[verdict.artifacts().front().code_sha256] = {
-        verdict.decision(), verdict.evaluated_at(),
-        verdict.holds_until().value_or(absl::InfiniteFuture())};
+    // That says something of a moment, for example that memory was short, and nothing of a package.
+    if (verdict.primary_reason() == countersign::ReasonCode::kInternal) return;
+    Deployment deployment;
+    for (const auto& artifact : verdict.artifacts()) deployment.push_back(artifact.code_sha256);
+    if (known_.size() == kMost) known_.clear();
+    known_[deployment] = {verdict.decision(), verdict.evaluated_at(),
+                          verdict.holds_until().value_or(absl::InfiniteFuture())};
   }
 
-  std::optional<countersign::Decision> Find(const countersign::Sha256Digest& package,
-                                            absl::Time now) const {
-    const auto found = known_.find(package);
+  std::optional<countersign::Decision> Find(const Deployment& deployment, absl::Time now) const {
+    const auto found = known_.find(deployment);
     if (found == known_.end()) return std::nullopt;
     const Known& known = found->second;
     if (now < known.from || now >= known.until) return std::nullopt;
@@ -39,11 +45,12 @@ class Decisions {
   }
 
  private:
+  static constexpr std::size_t kMost = 10'000;
   struct Known {
     countersign::Decision decision;
     absl::Time from, until;
   };
-  std::map<countersign::Sha256Digest, Known> known_;
+  std::map<Deployment, Known> known_;
 };
 // [decisions]
 
@@ -140,13 +147,14 @@ class Operations : public ::testing::Test {
 TEST_F(Operations, KeepsADecisionAsLongAsItHolds) {
   Decisions decisions;
   const countersign::Verdict verdict = Judge(kNow);
-  const countersign::Sha256Digest& package = verdict.artifacts()[0].code_sha256;
+  const Decisions::Deployment package = {verdict.artifacts()[0].code_sha256};
   EXPECT_FALSE(decisions.Find(package, kNow).has_value());
   decisions.Keep(verdict);
   const absl::Time end = verdict.holds_until().value();
   EXPECT_EQ(decisions.Find(package, end - absl::Nanoseconds(1)), countersign::Decision::kAllow);
   EXPECT_FALSE(decisions.Find(package, end).has_value());
   EXPECT_FALSE(decisions.Find(package, kNow - absl::Nanoseconds(1)).has_value());
+  EXPECT_FALSE(decisions.Find({package[0], package[0]}, kNow).has_value());
   EXPECT_EQ(Judge(end).decision(), countersign::Decision::kBlock);
 }
 
