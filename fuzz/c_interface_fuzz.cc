@@ -232,16 +232,14 @@ class Machine {
       newer.known.size = input.Byte() % (sizeof newer + 1);
       newer.unknown = input.Byte();
     }
-    const bool is_known = newer.known.size == sizeof premises ||
-                          (newer.known.size == sizeof newer && newer.unknown == 0);
+    const std::size_t told = newer.known.size;
+    const bool is_known = told == sizeof premises || (told > sizeof premises && newer.unknown == 0);
     countersign_verdict_free(verdict_);
     Check(verdict_, [&](auto** error) {
       return countersign_evaluate(config_, artifacts_.data(), artifacts_.size(), &newer.known,
                                   &verdict_, error);
     });
-    if (newer.known.size < sizeof premises || newer.unknown == 0) {
-      Require(is_known || verdict_ == nullptr, "unknown premises give no verdict");
-    }
+    Require(is_known || verdict_ == nullptr, "unknown premises give no verdict");
     Require(config_ != nullptr || verdict_ == nullptr, "without a configuration no verdict");
     Require(anchors_ != nullptr || verdict_ == nullptr, "without anchors no verdict");
   }
