@@ -50,7 +50,7 @@ class CReason(ctypes.Structure):
 
 class CSignature(ctypes.Structure):
     _fields_ = [("profile_version_arn", CText), ("job_arn", CText), ("signing_time", CInstant),
-                ("expires_at", CInstant), ("expires", c_int)]
+                ("expires_at", CInstant), ("expires", c_int), ("reserved", c_int)]
 
 
 class CAwsError(ctypes.Structure):
