@@ -21,7 +21,7 @@ class Executor {
   // Calls task(0) to task(count - 1), each exactly once, on any threads, and returns when all have
   // returned. Tasks with low numbers take longest and are best begun first. Tasks do not block, do
   // not throw and do not call Run. A task that is left out is noticed: the package is refused, or
-  // has a digest that nobody signed; ReadPackages throws std::bad_alloc, as if it had run out of it.
+  // has a digest that nobody signed; ReadPackages throws std::bad_alloc.
   virtual void Run(std::size_t count, absl::FunctionRef<void(std::size_t)> task) = 0;
 };
 
