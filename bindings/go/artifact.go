@@ -79,7 +79,8 @@ func (a *Artifact) CodeSHA256() (digest [32]byte, ok bool) {
 	var held uses
 	defer held.done()
 	artifact := (*C.countersign_artifact)(held.need("artifact", a.inner()))
-	return digest, copyDigest(digest[:], C.countersign_artifact_code_sha256(artifact))
+	ok = copyDigest(digest[:], C.countersign_artifact_code_sha256(artifact))
+	return digest, ok
 }
 
 // ContentSHA384 is AWS Signer's content digest; not ok where the package was refused.
@@ -87,7 +88,8 @@ func (a *Artifact) ContentSHA384() (digest [48]byte, ok bool) {
 	var held uses
 	defer held.done()
 	artifact := (*C.countersign_artifact)(held.need("artifact", a.inner()))
-	return digest, copyDigest(digest[:], C.countersign_artifact_content_sha384(artifact))
+	ok = copyDigest(digest[:], C.countersign_artifact_content_sha384(artifact))
+	return digest, ok
 }
 
 func copyDigest(digest []byte, bytes *C.uint8_t) bool {
