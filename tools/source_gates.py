@@ -88,6 +88,7 @@ VERSIONS = [
     ("bindings/python/pyproject.toml", r'^version = "(.*)"'),
     ("bindings/node/package.json", r'^  "version": "(.*)"'),
     ("debian/changelog", r"\Acountersign \(([\d.]+)"),
+    ("CHANGELOG.md", r"^## (\S+)"),
     ("MODULE.bazel", r'^module\(.*version = "(.*?)"'),
 ]
 
