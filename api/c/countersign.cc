@@ -131,12 +131,13 @@ Limits LimitsOf(const countersign_limits* limits) {
   return limits == nullptr ? Limits() : limits->value;
 }
 
-// The premises as this library knows them. Nothing where they are too short to be any, and where
-// they ask for more than the library knows: to pass over a premise could allow too much.
+// The premises as this library knows them. Nothing where their size cannot be one, and where they
+// ask for more than the library knows: to pass over a premise could allow too much.
 std::optional<countersign_premises> KnownPremises(const countersign_premises& given) {
   countersign_premises known = COUNTERSIGN_PREMISES_INIT;
   constexpr std::size_t kFirstSize = offsetof(countersign_premises, cache) + sizeof(known.cache);
-  if (given.size < kFirstSize) return std::nullopt;
+  constexpr std::size_t kNoSize = 4096;  // no version's; a size that was never set, rather
+  if (given.size < kFirstSize || given.size >= kNoSize) return std::nullopt;
   const auto* const bytes = reinterpret_cast<const unsigned char*>(&given);
   const bool asks_more =
       given.size > sizeof known && std::any_of(bytes + sizeof known, bytes + given.size,

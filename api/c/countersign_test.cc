@@ -336,6 +336,7 @@ TEST(CInterface, RefusesPremisesThatItDoesNotKnow) {
   EXPECT_EQ(judged(sizeof(countersign_premises), &world), COUNTERSIGN_OK);
   EXPECT_EQ(judged(sizeof(countersign_premises) - 1, nullptr), COUNTERSIGN_INVALID_ARGUMENT);
   EXPECT_EQ(judged(0, nullptr), COUNTERSIGN_INVALID_ARGUMENT);
+  EXPECT_EQ(judged(SIZE_MAX, nullptr), COUNTERSIGN_INVALID_ARGUMENT);
 
   world.premises.at = {INT64_MAX, 0};
   EXPECT_EQ(world.Refused().substr(0, 13), "`premises.at`");
