@@ -51,10 +51,15 @@ def mapped():
     return {name: node for node, body in nodes for name in re.findall(r"(countersign_\w+);", body)}
 
 
-def differences(*flags):
+def format_of(abi):
+    """The version of libabigail's format, of which only equal ones can be compared."""
+    return re.search(r"<abi-corpus version='(\d+)\.", abi).group(1)
+
+
+def differences(abi, *flags):
     """What abidiff says of the baseline and the library, and whether that is a difference."""
     with tempfile.NamedTemporaryFile("w", suffix=".abi") as current:
-        current.write(abi_of(LIBRARY))
+        current.write(abi)
         current.flush()
         done = run("abidiff", "--drop-private-types", *flags, BASELINE, current.name)
     if done.returncode & TOOL_FAILED:
@@ -75,10 +80,14 @@ class AbiTest(unittest.TestCase):
 
     @unittest.skipUnless(platform.machine() == "x86_64", "SKIPPED: the baseline is of x86-64")
     def test_is_the_baseline(self):
-        text, is_different = differences("--no-added-syms")
+        abi = abi_of(LIBRARY)
+        with open(BASELINE, encoding="utf-8") as file:
+            if format_of(file.read()) != format_of(abi):
+                self.skipTest("SKIPPED: this libabigail writes another format than the baseline's")
+        text, is_different = differences(abi, "--no-added-syms")
         self.assertFalse(is_different, "what there was has changed: unless every program that was "
                          "built with it still works, that needs a new soname\n" + text)
-        text, is_different = differences()
+        text, is_different = differences(abi)
         self.assertFalse(is_different, "something was added: write it down with\n    " +
                          WRITE % (MAP, BASELINE) + "\n" + text)
 
