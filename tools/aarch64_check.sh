@@ -1,6 +1,6 @@
 #!/bin/bash
 # tools/aarch64_check.sh FOLDER: builds what is committed for aarch64 in a Debian 12 made in FOLDER,
-# and runs the small unit tests under qemu-user. As root.
+# and runs the small unit tests of what judges packages under qemu-user. As root.
 set -euo pipefail
 root=$1
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -17,7 +17,8 @@ inside env PKG_CONFIG_LIBDIR=/usr/lib/$arm/pkgconfig:/usr/share/pkgconfig \
   cmake -S /src/countersign -B /src/build -DCOUNTERSIGN_BUILD_TESTING=ON \
   -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=aarch64 -DCMAKE_CXX_FLAGS=-O1 \
   -DCMAKE_CXX_COMPILER=$arm-g++ -DCMAKE_ASM_COMPILER=$arm-g++ -DCMAKE_BUILD_TYPE=None \
-  -DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64 -DCOUNTERSIGN_TEST_SIZES=small >"$root/src/log"
+  -DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64 -DCOUNTERSIGN_TEST_SIZES=small \
+  "-DCOUNTERSIGN_TESTS_LEFT_OUT=core/(access|lifecycle)/" >"$root/src/log"
 inside cmake --build /src/build -j "$(nproc)" >"$root/src/log" 2>&1 || { tail -40 "$root/src/log"; exit 1; }
 inside file -L /src/build/libcountersign.so
 inside ctest --test-dir /src/build -j "$(nproc)" --output-on-failure | tail -30
