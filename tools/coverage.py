@@ -23,7 +23,7 @@ TESTS = re.compile(r".*_test\.cc")
 # Forced inlining gives one condition hundreds of copies, half of which can never be taken.
 INLINED = {"core/crypto/sha2_sha256_ni.cc"}
 # Percent, of all files of core together.
-FLOORS = {"lines": 98.0, "branches": 92.0}
+FLOORS = {"lines": 98.0, "branches": 93.5}
 
 
 class Counts:

@@ -26,9 +26,12 @@ inside sh -euc 'cd /src/countersign/examples
   verdicts=/src/countersign/testdata/verdicts
   expect() { wanted=$1; shift; status=0; "$@" >/src/out || status=$?
              [ $status = $wanted ] || { echo "$*: exit status $status, not $wanted"; exit 1; }; }
-  make -s -C c && make -s -C make
-  cmake -S cmake -B cmake/build >/dev/null && cmake --build cmake/build >/dev/null
-  cmake -S c/cmake -B c/cmake/build >/dev/null && cmake --build c/cmake/build >/dev/null
+  make -s -C c
+  make -s -C make
+  for project in cmake c/cmake; do
+    cmake -S $project -B $project/build >/dev/null
+    cmake --build $project/build >/dev/null
+  done
   for gate in c/gate c/cmake/build/gate; do
     echo "== $gate"
     expect 0 $gate $verdicts/valid && cmp /src/out $verdicts/valid/expected.json
@@ -41,12 +44,15 @@ inside sh -euc 'cd /src/countersign/examples
   echo "== cmake" && expect 0 cmake/build/watch $verdicts/valid
   printf "2026-06-01: ALLOW\n2027-02-01: BLOCK\n" | cmp - /src/out
   echo "== cmake --install, moved"
-  cmake --install ../obj-* --prefix /src/there >/dev/null && mv /src/there /src/elsewhere
-  make -s -C c clean && PKG_CONFIG_PATH=$(dirname $(find /src/elsewhere -name countersign.pc)) \
-    make -s -C c && readelf -d c/gate | grep NEEDED | grep countersign'
+  cmake --install ../obj-* --prefix /src/there >/dev/null
+  mv /src/there /src/elsewhere
+  modules=$(dirname $(find /src/elsewhere -name countersign.pc))
+  make -s -C c clean
+  PKG_CONFIG_LIBDIR=$modules make -s -C c  # and no other, such as the one that is installed
+  LD_LIBRARY_PATH=$(dirname $modules) expect 0 c/gate $verdicts/valid'
 
 inside sh -c 'apt-get purge -y -qq libcountersign1 libcountersign-dev && ldconfig'
 inside sh -c 'apt-get install -y -qq --no-install-recommends libabsl-dev > /dev/null'
 files >"$root/src/after"
 diff "$root/src/before" "$root/src/after" || { echo "the packages left something behind"; exit 1; }
-echo "packages: built, installed, used by three projects, and gone without a trace"
+echo "packages: built, installed, used by four projects, and gone without a trace"
