@@ -49,7 +49,7 @@ inside sh -euc 'cd /src/countersign/examples
   modules=$(dirname $(find /src/elsewhere -name countersign.pc))
   make -s -C c clean
   PKG_CONFIG_LIBDIR=$modules make -s -C c  # and no other, such as the one that is installed
-  LD_LIBRARY_PATH=$(dirname $modules) expect 0 c/gate $verdicts/valid'
+  expect 0 env "LD_LIBRARY_PATH=$(dirname $modules)" c/gate $verdicts/valid'
 
 inside sh -c 'apt-get purge -y -qq libcountersign1 libcountersign-dev && ldconfig'
 inside sh -c 'apt-get install -y -qq --no-install-recommends libabsl-dev > /dev/null'
