@@ -185,4 +185,9 @@ func timeOf(instant C.countersign_instant) time.Time {
 	return time.Unix(int64(instant.seconds), int64(instant.nanoseconds)).UTC()
 }
 
-func stringOf(text C.countersign_text) string { return C.GoStringN(text.data, C.int(text.size)) }
+func stringOf(text C.countersign_text) string { return copied(text.data, text.size) }
+
+// copied is what C.GoStringN makes, which counts in int32.
+func copied(data *C.char, size C.size_t) string {
+	return string(unsafe.Slice((*byte)(unsafe.Pointer(data)), int(size)))
+}

@@ -92,9 +92,19 @@ func TestMissingHandles(t *testing.T) {
 	if got := errorOf(1, nil).Error(); got != "countersign: status 1" {
 		t.Error(got)
 	}
-	if errorOf(2, nil) != ErrOutOfMemory || Decision(7).String() != "7" ||
-		decisionOf(7) != DecisionBlock {
+	if errorOf(2, nil) != ErrOutOfMemory || Decision(7).String() != "7" {
 		t.Error("statuses and decisions of another version")
+	}
+}
+
+func TestWhatANewerLibraryMayAnswerIsTheWorst(t *testing.T) {
+	if decisionOf(3) != DecisionBlock || outcomeOf(4) != OutcomeFailed ||
+		statusOf(6) != SignatureInvalid || policyOf(2) != PolicyEnforce {
+		t.Error("values after the last")
+	}
+	if decisionOf(0) != DecisionAllow || outcomeOf(3) != OutcomeNotEvaluated ||
+		statusOf(4) != SignatureExpired || policyOf(0) != PolicyWarn {
+		t.Error("values that are known")
 	}
 }
 

@@ -97,7 +97,11 @@ func (c *Config) Policy() Policy {
 	var held uses
 	defer held.done()
 	config := (*C.countersign_config)(held.need("config", c.inner()))
-	return Policy(C.countersign_config_policy(config))
+	return policyOf(C.countersign_config_policy(config))
+}
+
+func policyOf(policy C.countersign_policy) Policy {
+	return known(Policy(policy), PolicyEnforce, PolicyEnforce)
 }
 
 // Close gives the configuration back.

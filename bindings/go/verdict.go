@@ -162,7 +162,7 @@ func (v *Verdict) text(write func(*C.countersign_verdict, **C.char,
 		return "", err
 	}
 	defer C.countersign_text_free(out)
-	return C.GoStringN(out, C.int(size)), nil
+	return copied(out, size), nil
 }
 
 // Close gives back what JSON and Explain need; the fields stay.
@@ -196,13 +196,13 @@ func artifactVerdictOf(verdict *C.countersign_verdict, i C.size_t) ArtifactVerdi
 	artifact := ArtifactVerdict{
 		Name:      stringOf(C.countersign_verdict_artifact_name(verdict, i)),
 		Decision:  decisionOf(C.countersign_verdict_artifact_decision(verdict, i)),
-		Status:    SignatureStatus(C.countersign_verdict_artifact_status(verdict, i)),
+		Status:    statusOf(C.countersign_verdict_artifact_status(verdict, i)),
 		Signature: signatureOf(verdict, i),
 	}
 	for check := C.countersign_check(0); check < checks; check++ {
 		finding := Finding{
 			Check:   Check(check),
-			Outcome: Outcome(C.countersign_verdict_outcome(verdict, i, check)),
+			Outcome: outcomeOf(C.countersign_verdict_outcome(verdict, i, check)),
 		}
 		for r := C.size_t(0); r < C.countersign_verdict_reason_count(verdict, i, check); r++ {
 			var reason C.countersign_reason
@@ -215,12 +215,24 @@ func artifactVerdictOf(verdict *C.countersign_verdict, i C.size_t) ArtifactVerdi
 	return artifact
 }
 
-// decisionOf answers DecisionBlock for what a newer library may have.
 func decisionOf(decision C.countersign_decision) Decision {
-	if decision == C.COUNTERSIGN_ALLOW || decision == C.COUNTERSIGN_WARN {
-		return Decision(decision)
+	return known(Decision(decision), DecisionBlock, DecisionBlock)
+}
+
+func outcomeOf(outcome C.countersign_outcome) Outcome {
+	return known(Outcome(outcome), OutcomeNotEvaluated, OutcomeFailed)
+}
+
+func statusOf(status C.countersign_signature_status) SignatureStatus {
+	return known(SignatureStatus(status), SignatureInvalid, SignatureInvalid)
+}
+
+// known answers the worst for what a newer library may have after the last that this one knows.
+func known[T ~int](value, last, worst T) T {
+	if value < 0 || value > last {
+		return worst
 	}
-	return DecisionBlock
+	return value
 }
 
 func signatureOf(verdict *C.countersign_verdict, i C.size_t) *Signature {

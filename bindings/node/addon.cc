@@ -203,11 +203,14 @@ napi_value Evaluate(Call& call) {
 
 void Complete(napi_env env, napi_status, void* data) {
   const std::unique_ptr<Evaluation> evaluation(static_cast<Evaluation*>(data));
-  if (evaluation->status == COUNTERSIGN_OK) {
-    napi_resolve_deferred(env, evaluation->deferred, Wrap(env, evaluation->verdict, 0));
+  const napi_value verdict =
+      evaluation->status == COUNTERSIGN_OK ? Wrap(env, evaluation->verdict, 0) : nullptr;
+  if (verdict != nullptr) {
+    napi_resolve_deferred(env, evaluation->deferred, verdict);
   } else {
-    napi_reject_deferred(env, evaluation->deferred,
-                         ErrorOf(env, evaluation->status, evaluation->error));
+    const auto status =
+        evaluation->status == COUNTERSIGN_OK ? COUNTERSIGN_OUT_OF_MEMORY : evaluation->status;
+    napi_reject_deferred(env, evaluation->deferred, ErrorOf(env, status, evaluation->error));
   }
   napi_delete_async_work(env, evaluation->work);
 }
@@ -223,6 +226,7 @@ napi_value EvaluateAsync(Call& call) {
       napi_create_async_work(env, nullptr, Text(env, "countersign", NAPI_AUTO_LENGTH), run,
                              Complete, evaluation.get(), &evaluation->work) != napi_ok ||
       napi_queue_async_work(env, evaluation->work) != napi_ok) {
+    if (evaluation->work != nullptr) napi_delete_async_work(env, evaluation->work);
     call.Mistake("the evaluation cannot be queued");
     return nullptr;
   }
@@ -319,6 +323,7 @@ napi_value WriteVerdict(Call& call) {
   if (!call.Check(kWrite(verdict.get(), &text, &size))) return nullptr;
   const napi_value answer = Text(call.env(), text, size);
   countersign_text_free(text);
+  if (answer == nullptr) call.Mistake("expected a verdict that one string can hold");
   return answer;
 }
 

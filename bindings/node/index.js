@@ -6,6 +6,7 @@
  */
 'use strict';
 
+const { isArrayBuffer } = require('node:util').types;
 const native = require('./build/Release/countersign.node');
 
 // The enumerations of C, in their order. What a newer library may have besides is the worst.
@@ -45,7 +46,7 @@ function handleIfGiven(object, kind, argument) {
 /** Bytes as the addon takes them, without a copy. */
 function bytesOf(data, argument) {
   const buffer = ArrayBuffer.isView(data) ? data.buffer : data;
-  if (!(buffer instanceof ArrayBuffer)) {  // shared memory could change while it is read
+  if (!isArrayBuffer(buffer)) {  // shared memory could change while it is read
     throw wrongType(argument, 'a Buffer, a typed array or an ArrayBuffer', data);
   }
   return data === buffer ? Buffer.from(buffer)
@@ -54,11 +55,15 @@ function bytesOf(data, argument) {
 
 function textOf(text, argument) {
   if (typeof text !== 'string') throw wrongType(argument, 'a string', text);
-  return Buffer.from(text);
+  const bytes = Buffer.from(text);
+  if (bytes.toString() !== text) {  // half of a surrogate pair, which would become another text
+    throw mistake(`\`${argument}\`: expected a text that UTF-8 can hold`);
+  }
+  return bytes;
 }
 
 function textOrBytesOf(data, argument) {
-  return typeof data === 'string' ? Buffer.from(data) : bytesOf(data, argument);
+  return typeof data === 'string' ? textOf(data, argument) : bytesOf(data, argument);
 }
 
 function objectOf(value, argument) {
@@ -132,7 +137,7 @@ class Limits extends Handle {
       if (typeof maximum === 'number' && !Number.isSafeInteger(maximum)) {
         throw mistake(`\`${name}\`: expected a whole number, found ${maximum}`);
       }
-      native.setLimit(handle, textOf(name), BigInt(maximum));
+      native.setLimit(handle, textOf(name, 'name'), BigInt(maximum));
     }
     handles.set(this, handle);
   }
@@ -154,6 +159,7 @@ class TrustAnchors extends Handle {
   constructor({ pem, fingerprints = [], aws = false } = {}) {
     super();
     if (!Array.isArray(fingerprints)) throw wrongType('fingerprints', 'an array', fingerprints);
+    if (typeof aws !== 'boolean') throw wrongType('aws', 'a boolean', aws);  // 'no' would be yes
     const made = [];
     if (pem !== undefined) made.push(native.parseAnchorsPem(textOrBytesOf(pem, 'pem')));
     for (const hex of fingerprints) {
@@ -192,10 +198,17 @@ class VerificationCache extends Handle {
   }
 }
 
-/** Names a new artifact, and gives it an envelope. */
-function finish(handle, { name = '', envelope }) {
-  native.setName(handle, textOf(name, 'name'));
-  if (envelope !== undefined) native.setEnvelope(handle, bytesOf(envelope, 'envelope'));
+/** How a new artifact is to be named, and the envelope that it is to be given, as bytes. */
+function labelsOf({ name = '', envelope }) {
+  return {
+    name: textOf(name, 'name'),
+    envelope: envelope === undefined ? undefined : bytesOf(envelope, 'envelope'),
+  };
+}
+
+function label(handle, { name, envelope }) {
+  native.setName(handle, name);
+  if (envelope !== undefined) native.setEnvelope(handle, envelope);
   return handle;
 }
 
@@ -204,7 +217,8 @@ class Artifact extends Handle {
     super();
     const given = optionsOf(options);
     const limits = handleIfGiven(given.limits, Limits, 'limits');
-    handles.set(this, finish(native.readArtifact(bytesOf(zip, 'zip'), limits), given));
+    const labels = labelsOf(given);
+    handles.set(this, label(native.readArtifact(bytesOf(zip, 'zip'), limits), labels));
   }
 
   get codeSha256() { return describe(this).codeSha256; }
@@ -231,11 +245,10 @@ class Digester extends Handle {
 
   /** What was digested, as an artifact; the digester begins anew. */
   finish(options) {
-    const given = optionsOf(options);
+    const labels = labelsOf(optionsOf(options));  // a mistake leaves the digester as it is
     const artifact = Object.create(Artifact.prototype);
-    feed(this, () => undefined, (handle) => {
-      handles.set(artifact, finish(native.finishDigester(handle), given));
-    });
+    const finished = feed(this, () => undefined, native.finishDigester);
+    handles.set(artifact, label(finished, labels));
     return artifact;
   }
 }
@@ -244,7 +257,7 @@ function feed(digester, prepare, change, why) {
   const handle = handleOf(digester, Digester, 'this');
   const bytes = prepare();
   try {
-    change(handle, bytes);
+    return change(handle, bytes);
   } catch (error) {
     if (error.code === 'COUNTERSIGN_OUT_OF_MEMORY') digester.close();  // it holds nobody knows what
     throw why !== undefined && error.code === 'COUNTERSIGN_INVALID_ARGUMENT' ? mistake(why) : error;

@@ -101,9 +101,78 @@ test('wrong types', async () => {
   assert.throws(() => new Artifact(one.zip, { envelope: 'text' }), TypeError);
   assert.throws(() => new TrustAnchors({ fingerprints: 'ab' }), TypeError);
   assert.throws(() => new TrustAnchors({ fingerprints: [7] }), TypeError);
+  for (const aws of ['no', '', 0, 1, null]) {
+    assert.throws(() => new TrustAnchors({ pem: one.roots, aws }), TypeError);
+  }
   assert.throws(() => Artifact.prototype.codeSha256, TypeError);
   assert.throws(() => new countersign.Verdict().toJson(), TypeError);
   refused(/before its body/, () => new Digester().addBody(Buffer.from('x')));
+});
+
+test('texts that UTF-8 cannot hold', () => {
+  const one = new Case('valid');
+  refused(/`name`.*UTF-8/, () => new Artifact(one.zip, { name: '\ud800.zip' }));
+  refused(/`json`.*UTF-8/, () => new CodeSigningConfig(one.config + '\udfff'));
+  refused(/`subject`.*UTF-8/, () => one.judge({ subject: '\udfff\ud800' }));
+  refused(/`name`.*UTF-8/, () => new Limits({ '\ud800': 1 }));
+  refused(/`name`.*UTF-8/, () => new Digester().addEntry('\ud800'));
+  new Digester().addEntry('\ud83d\ude00\ufeff');
+});
+
+test('a mistake at the end of digesting loses nothing', () => {
+  const { zip } = new Case('valid');
+  const digester = new Digester();
+  digester.addBytes(zip);
+  assert.throws(() => digester.finish({ name: 7 }), TypeError);
+  assert.throws(() => digester.finish({ envelope: 'text' }), TypeError);
+  assert.throws(() => digester.finish(7), TypeError);
+  assert.deepEqual(digester.finish().codeSha256, new Artifact(zip).codeSha256);
+});
+
+test('bytes of another context', () => {
+  const one = new Case('valid');
+  const zip = vm.runInNewContext('new Uint8Array(n)', { n: one.zip.length });
+  zip.set(one.zip);
+  assert.deepEqual(new Artifact(zip).codeSha256, new Artifact(one.zip).codeSha256);
+  assert.throws(() => new Artifact(new Uint8Array(new SharedArrayBuffer(9))), TypeError);
+});
+
+// The module with other functions in place of some of the addon's.
+function withNative(changed) {
+  const [addon, index] = ['../build/Release/countersign.node', '..'].map(require.resolve);
+  const kept = [addon, index].map((path) => [path, require.cache[path]]);
+  require.cache[addon] = { ...require.cache[addon], exports: { ...native, ...changed } };
+  delete require.cache[index];
+  try {
+    return require('..');
+  } finally {
+    for (const [path, module] of kept) require.cache[path] = module;
+  }
+}
+
+test("a newer library's values are the worst", () => {
+  for (const value of [7, -1]) {
+    const newer = withNative({
+      policyOf: () => value,
+      describeVerdict: (handle) => {
+        const told = native.describeVerdict(handle);
+        told.decision = told.artifacts[0].decision = told.artifacts[0].status = value;
+        told.artifacts[0].findings[0].outcome = value;
+        return told;
+      },
+    });
+    const one = new Case('valid');
+    const config = new newer.CodeSigningConfig(one.config);
+    assert.equal(config.policy, 'Enforce');
+    const verdict = newer.evaluate(config, new newer.Artifact(one.zip), {
+      at: one.at, anchors: new newer.TrustAnchors({ pem: one.roots }),
+    });
+    const [artifact] = verdict.artifacts;
+    assert.deepEqual(
+      [verdict.decision, artifact.decision, artifact.status, artifact.findings[0].outcome],
+      ['BLOCK', 'BLOCK', 'INVALID', 'FAILED']);
+    assert.equal(artifact.findings[1].outcome, 'PASSED');
+  }
 });
 
 test('the addon itself takes no wrong object', () => {

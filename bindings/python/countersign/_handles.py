@@ -9,14 +9,14 @@ from __future__ import annotations
 import ctypes
 import threading
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum
 from types import TracebackType
 from typing import TypeVar
 
 from countersign import _instant, _library
 from countersign._library import (CountersignError, Octets, borrowed, borrowed_text, check,
-                                   function, make)
+                                   function, make, utf8, whole)
 
 _Self = TypeVar("_Self", bound="Handle")
 
@@ -40,6 +40,9 @@ class Owned:
         self._as_parameter_ = ctypes.c_void_p(pointer)
         # Not at exit, when threads may still use it.
         weakref.finalize(self, function(kind + "_free"), self._as_parameter_).atexit = False
+
+    def __deepcopy__(self, memo: object) -> Owned:
+        return self  # a copy of what holds it shares it, as nothing changes it
 
 
 class Handle:
@@ -89,12 +92,11 @@ class Limits(Handle):
         self._adopt("limits", make("limits_new", describes=False))
         owned = use(self, Limits, "self")
         for name, maximum in (maxima or {}).items():
-            if not isinstance(maximum, int):
-                raise TypeError(f"`{name}`: expected int, found {type(maximum).__name__}")
-            if maximum not in range(1 << 64):
-                raise CountersignError(f"`{name}`: expected 0 to 2^64 - 1, found {maximum}")
+            number = whole(maximum, name)
+            if not 0 <= number < 1 << 64:
+                raise CountersignError(f"`{name}`: expected 0 to 2^64 - 1, found {number}")
             error = ctypes.c_void_p()
-            status = function("limits_set")(owned, c_string(name, "name"), maximum,
+            status = function("limits_set")(owned, c_string(name, "name"), number,
                                             ctypes.byref(error))
             _library.check_described(status, error)
 
@@ -123,6 +125,8 @@ class TrustAnchors(Handle):
                  aws: bool = False) -> None:
         if isinstance(fingerprints, str):
             raise TypeError("`fingerprints`: expected several texts, found one")
+        if not isinstance(aws, bool):  # "no" would be taken for yes
+            raise TypeError(f"`aws`: expected bool, found {type(aws).__name__}")
         if pem is not None:
             with borrowed_text(pem) as (data, size):
                 self._add(make("anchors_parse_pem", data, size))
@@ -173,17 +177,19 @@ class Artifact(Handle):
 
     def __init__(self, zip: Octets, *, name: str = "", envelope: Octets | None = None,
                  limits: Limits | None = None) -> None:
-        with borrowed(zip) as (data, size):
-            pointer = make("artifact_read", data, size, use_if_given(limits, Limits, "limits"))
-        self._finish(pointer, name, envelope)
+        def read() -> int:
+            with borrowed(zip) as (data, size):
+                return make("artifact_read", data, size, use_if_given(limits, Limits, "limits"))
+        self._make(read, name, envelope)
 
-    def _finish(self, pointer: int, name: str, envelope: Octets | None) -> None:
-        owned = Owned("artifact", pointer)
-        with borrowed_text(name) as (data, size):
-            check(function("artifact_set_name")(owned, data, size), "`name`: expected a text")
-        if envelope is not None:
-            with borrowed(envelope) as (data, size):
-                check(function("artifact_set_envelope")(owned, data, size),
+    def _make(self, source: Callable[[], int], name: str, envelope: Octets | None) -> None:
+        """`source` makes the artifact; it is not called where name or envelope is mistaken."""
+        signature = b"" if envelope is None else envelope
+        with borrowed_text(name) as called, borrowed(signature) as detached:
+            owned = Owned("artifact", source())
+            check(function("artifact_set_name")(owned, *called), "`name`: expected a text")
+            if envelope is not None:
+                check(function("artifact_set_envelope")(owned, *detached),
                       "`envelope`: expected bytes")
         self._owned = owned
 
@@ -231,7 +237,7 @@ class Digester(Handle):
         self._feed("digester_add_bytes", chunk, "`chunk`: expected bytes")
 
     def add_entry(self, name: str | Octets) -> None:
-        data = name.encode() if isinstance(name, str) else name
+        data = utf8(name) if isinstance(name, str) else name
         self._feed("digester_add_entry", data, "`name`: expected a text")
 
     def add_body(self, chunk: Octets) -> None:
@@ -239,12 +245,14 @@ class Digester(Handle):
 
     def finish(self, *, name: str = "", envelope: Octets | None = None) -> Artifact:
         """What was digested, as an artifact; the digester begins anew."""
-        pointer = ctypes.c_void_p()
-        with self._lock:
-            self._call("digester_finish", "expected a digester", ctypes.byref(pointer))
-        assert pointer.value is not None
+        def finish() -> int:
+            pointer = ctypes.c_void_p()
+            with self._lock:
+                self._call("digester_finish", "expected a digester", ctypes.byref(pointer))
+            assert pointer.value is not None
+            return pointer.value
         artifact = Artifact.__new__(Artifact)
-        artifact._finish(pointer.value, name, envelope)
+        artifact._make(finish, name, envelope)
         return artifact
 
 
@@ -254,4 +262,4 @@ def c_string(text: str, argument: str) -> bytes:
         raise TypeError(f"`{argument}`: expected str, found {type(text).__name__}")
     if "\0" in text:
         raise CountersignError(f"`{argument}`: expected a text without NUL")
-    return text.encode()
+    return utf8(text)

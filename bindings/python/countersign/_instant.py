@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Union
 
-from countersign._library import CInstant, CountersignError
+from countersign._library import CInstant, CountersignError, whole
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_INT64 = range(-(1 << 63), 1 << 63)
-_INT32 = range(-(1 << 31), 1 << 31)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,9 +43,11 @@ Moment = Union[datetime, Instant]
 
 def to_c(moment: Moment) -> CInstant:
     instant = Instant.of(moment)
-    if instant.seconds not in _INT64 or instant.nanoseconds not in _INT32:
+    seconds = whole(instant.seconds, "seconds")
+    nanoseconds = whole(instant.nanoseconds, "nanoseconds")
+    if not (-(1 << 63) <= seconds < 1 << 63 and -(1 << 31) <= nanoseconds < 1 << 31):
         raise CountersignError(f"expected an instant of the years 0 to 9999, found {instant}")
-    return CInstant(instant.seconds, instant.nanoseconds)
+    return CInstant(seconds, nanoseconds)
 
 
 def from_c(instant: CInstant) -> Instant:

@@ -5,7 +5,7 @@ Everything here mirrors countersign.h, which says what it all means.
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
+import operator
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -115,7 +115,9 @@ _path = ""
 def _open(path: str) -> ctypes.CDLL:
     library = ctypes.CDLL(path)
     for name, (answer, parameters) in _PROTOTYPES.items():
-        function = getattr(library, "countersign_" + name)
+        function = getattr(library, "countersign_" + name, None)
+        if function is None:
+            raise OSError(f"{path}: expected Countersign, found no countersign_{name}")
         function.restype, function.argtypes = answer, parameters
     found = library.countersign_version().decode()
     if found.partition(".")[0] != MAJOR_VERSION:
@@ -134,18 +136,20 @@ def load(path: str | os.PathLike[str] | None = None) -> None:
     wanted = os.fspath(path) if path is not None else ""
     with _lock:
         if _library is not None:
-            if wanted and not os.path.samefile(wanted, _path):
+            if wanted and not _is_loaded_from(wanted):
                 raise RuntimeError(f"{wanted}: {_path} is loaded already")
             return
-        wanted = wanted or os.environ.get(VARIABLE, "")
-        if not wanted:
-            wanted = SONAME
-            try:
-                _library = _open(wanted)
-            except OSError:  # a folder that only the linker knows
-                wanted = ctypes.util.find_library("countersign") or SONAME
-        _library = _library or _open(wanted)
-        _path = wanted
+        _path = wanted or os.environ.get(VARIABLE, "") or SONAME
+        _library = _open(_path)
+
+
+def _is_loaded_from(path: str) -> bool:
+    """Whether the loader, which knows a library by its file, has the same one for the path."""
+    assert _library is not None
+    try:
+        return ctypes.CDLL(path, mode=os.RTLD_NOLOAD)._handle == _library._handle
+    except OSError:
+        return False
 
 
 def function(name: str) -> Callable[..., Any]:
@@ -216,7 +220,22 @@ def borrowed(data: Octets) -> Iterator[tuple[int | None, int]]:
 
 def borrowed_text(text: str | Octets) -> AbstractContextManager[tuple[int | None, int]]:
     """The same of a text, which is its UTF-8."""
-    return borrowed(text.encode() if isinstance(text, str) else text)
+    return borrowed(utf8(text) if isinstance(text, str) else text)
+
+
+def utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:  # half of a surrogate pair, as in a name that is no UTF-8
+        raise CountersignError(f"expected a text that UTF-8 can hold: {error.reason}") from error
+
+
+def whole(number: int, argument: str) -> int:
+    """As an int, whatever kind of integer it is; a float is none."""
+    try:
+        return operator.index(number)
+    except TypeError:
+        raise TypeError(f"`{argument}`: expected int, found {type(number).__name__}") from None
 
 
 def take_text(name: str, verdict: object) -> str:

@@ -1,5 +1,7 @@
 """What is wrong is said and never crashes; handles are shared by threads, and nothing is lost."""
+import copy
 import ctypes
+import dataclasses
 import gc
 import os
 import subprocess
@@ -8,6 +10,7 @@ import threading
 import unittest
 from collections.abc import Callable
 from datetime import datetime
+from enum import IntEnum
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,12 @@ import cases
 
 import countersign
 from countersign import CountersignError, Instant
+
+
+class Large(IntEnum):
+    """Integers whose kind is not int itself."""
+    SECONDS = 1780272000
+    BEFORE = -(1 << 65)
 
 
 class MallInfo(ctypes.Structure):
@@ -63,6 +72,8 @@ class MistakesTest(unittest.TestCase):
         self.refused("`berDepth`", countersign.Limits, {"berDepth": (1 << 64) - 1})
         self.refused("2.64", countersign.Limits, {"berDepth": 1 << 64})
         self.refused("2.64", countersign.Limits, {"berDepth": -1})
+        self.refused("2.64", countersign.Limits, {"berDepth": Large.BEFORE})
+        countersign.Limits({"uncompressedBytes": Large.SECONDS})
         self.refused("NUL", countersign.Limits, {"ber\0Depth": 1})
         wrong: Any = {"berDepth": 1.0}
         self.assertRaises(TypeError, countersign.Limits, wrong)
@@ -80,10 +91,14 @@ class MistakesTest(unittest.TestCase):
             self.refused("years 0 to 9999", self.evaluate, at=at)
             self.refused("years 0 to 9999", countersign.Revocations.no_check, at)
         self.refused("time zone", self.evaluate, at=datetime(2026, 1, 1))
-        for wrong in (None, 1780272000, "2026-06-01T00:00:00Z"):
+        untyped: Any = Instant
+        for wrong in (None, 1780272000, "2026-06-01T00:00:00Z", untyped(1780272000.0),
+                      untyped("1"), untyped(0, 0.5), untyped(float("nan")), untyped(None)):
             with self.assertRaises(TypeError):
                 self.evaluate(at=wrong)
         self.evaluate(at=Instant(253402300799, 999999999))
+        self.evaluate(at=untyped(Large.SECONDS))
+        self.refused("years 0 to 9999", self.evaluate, at=untyped(Large.BEFORE))
 
     def test_wrong_types(self) -> None:
         make: Any
@@ -97,6 +112,8 @@ class MistakesTest(unittest.TestCase):
         self.assertRaises(TypeError, untyped.Artifact, None)
         self.assertRaises(TypeError, untyped.Digester().add_bytes, "text")
         self.assertRaises(TypeError, untyped.TrustAnchors, fingerprints="ab" * 32)
+        for wrong in ("no", "", 0, 1, None):
+            self.assertRaises(TypeError, untyped.TrustAnchors, self.case.roots, aws=wrong)
         mistakes: list[dict[str, Any]] = [
             {"anchors": None}, {"anchors": self.config}, {"cache": self.anchors},
             {"revocations": self.artifact}, {"limits": 3}, {"subject": b"f"},
@@ -107,6 +124,35 @@ class MistakesTest(unittest.TestCase):
                 self.evaluate(**premises)
         self.refused("NUL", self.evaluate, subject="a\0b")
         self.refused("entry", countersign.Digester().add_body, b"x")
+
+    def test_texts_that_utf8_cannot_hold(self) -> None:
+        name = os.fsdecode(b"\xff.zip")
+        self.refused("UTF-8", countersign.Artifact, self.case.zip, name=name)
+        self.refused("UTF-8", countersign.CodeSigningConfig, self.case.config + name)
+        self.refused("UTF-8", self.evaluate, subject=name)
+        self.refused("UTF-8", countersign.Limits, {name: 1})
+        self.refused("UTF-8", countersign.Digester().add_entry, name)
+
+    def test_a_mistake_at_the_end_loses_nothing(self) -> None:
+        digester: Any = countersign.Digester()
+        digester.add_bytes(self.case.zip)
+        self.assertRaises(TypeError, digester.finish, name=7)
+        self.assertRaises(TypeError, digester.finish, envelope="text")
+        self.refused("UTF-8", digester.finish, name="\ud800")
+        self.assertEqual(digester.finish().code_sha256, self.artifact.code_sha256)
+
+    def test_a_newer_librarys_values_are_the_worst(self) -> None:
+        for kind, worst in ((countersign.Decision, "BLOCK"), (countersign.Outcome, "FAILED"),
+                            (countersign.SignatureStatus, "INVALID"),
+                            (countersign.Policy, "ENFORCE")):
+            for value in (7, -1):
+                self.assertEqual(kind(value).name, worst)
+
+    def test_verdicts_are_copied(self) -> None:
+        verdict = self.evaluate()
+        self.assertEqual(copy.deepcopy(verdict), verdict)
+        self.assertEqual(copy.deepcopy(verdict).to_json(), verdict.to_json())
+        self.assertEqual(dataclasses.asdict(verdict)["decision"], verdict.decision)
 
     def test_closed_handles(self) -> None:
         handles: dict[str, countersign.CodeSigningConfig | Any] = {
@@ -235,9 +281,13 @@ class LoadingTest(unittest.TestCase):
         none = self.run_python(show, COUNTERSIGN_LIBRARY="/none")
         self.assertIn("OSError: /none", none.stderr)
         libc = self.run_python(show, COUNTERSIGN_LIBRARY="libc.so.6")
-        self.assertIn("countersign_version", libc.stderr)
-        other = self.run_python(f"c.load({path!r}); c.load('/proc/self/exe')")
-        self.assertIn("is loaded already", other.stderr)
+        self.assertIn("OSError: libc.so.6: expected Countersign", libc.stderr)
+        found = f"c.version(); c.load({path!r}); c.load('libcountersign.so.1'); " + show
+        self.assertEqual(self.run_python(found, LD_LIBRARY_PATH=folder).stdout, version + "\n")
+        for another in ("/proc/self/exe", "/none", "libc.so.6"):
+            other = self.run_python(f"c.load({path!r}); c.load({another!r})")
+            self.assertIn("RuntimeError: " + another, other.stderr)
+            self.assertIn("is loaded already", other.stderr)
 
 
 if __name__ == "__main__":
