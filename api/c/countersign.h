@@ -8,7 +8,7 @@
  *   countersign_premises premises = COUNTERSIGN_PREMISES_INIT;
  *
  *   // Once, at start-up: what fails here is yours to mend.
- *   if (countersign_config_parse(json, json_size, &config, &error) != COUNTERSIGN_OK ||
+ *   if (countersign_config_parse(json, json_size, NULL, &config, &error) != COUNTERSIGN_OK ||
  *       countersign_anchors_parse_pem(pem, pem_size, &anchors, &error) != COUNTERSIGN_OK) {
  *     fprintf(stderr, "%s\n", countersign_error_message(error));
  *     ...
