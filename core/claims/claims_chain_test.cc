@@ -1,6 +1,8 @@
 // The chain of a signer as part of its envelope: instants, trust, certificates that do not belong,
 // and the hashes by which certificates are revoked.
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -189,6 +191,36 @@ TEST(VerifiedClaims, CertificateHashesOfThePath) {
   judged.anchors = Trust(Authority().regional().pem());
   judged.edit = nullptr;
   EXPECT_EQ(HashesOf(judged), (Hashes{leaf + regional, regional + sub}));
+}
+
+// What stands above the anchor is verified within the same limit.
+TEST(VerifiedClaims, SignatureChecksAboveTheAnchor) {
+  Judged judged;
+  judged.anchors = Trust(Authority().regional().pem());
+  for (const std::size_t limit : {2, 3}) {  // the signature and the path alone take two
+    SCOPED_TRACE(limit);
+    judged.limits.signature_checks = limit;
+    ExpectCodes(judged, {kLimit, kNotAcceptable});
+    EXPECT_EQ(Judge(judged).reasons.back().detail,
+              (std::vector<Detail>{{"limit", std::string("signatureChecks")},
+                                   {"maximum", static_cast<std::int64_t>(limit)},
+                                   {"found", static_cast<std::int64_t>(limit + 1)}}));
+  }
+}
+
+// Of two certificates above the anchor that could be its issuer's, one is chosen by itself and not
+// by where it stands: Judge asks with other orders, too, and compares the hashes.
+TEST(VerifiedClaims, OneOfTwoIssuersOfTheAnchor) {
+  CertificateSpec spec = Authority().subordinate().spec;
+  Judged judged;
+  judged.anchors = Trust(Authority().regional().pem());
+  for (const char* serial : {"again", "and again"}) {
+    SCOPED_TRACE(serial);
+    spec.serial = serial;
+    judged.edit = WithBag(
+        [again = BuildCertificate(spec, Authority().root().key)](auto& c) { c.push_back(again); });
+    ExpectCodes(judged, {});
+  }
 }
 
 // Above an intermediate anchor, too, every byte counts: what nobody at hand has signed is a stray.

@@ -112,6 +112,9 @@ inline ClaimsAnswer Judge(const Judged& j) {
   EnvelopeOptions options;
   if (j.edit) j.edit(options);
   const ClaimsAnswer answer = JudgeOnce(j, options);
+  EXPECT_TRUE(std::is_sorted(answer.reasons.begin(), answer.reasons.end(),
+                             [](const Reason& a, const Reason& b) { return a.code < b.code; }))
+      << Describe(answer);
   for (int seed = 0; seed < 4; ++seed) {
     EnvelopeOptions other = options;
     other.edit_certificates = [&](std::vector<std::string>& certificates) {

@@ -85,10 +85,10 @@ class ClaimsVerifier {
       CheckChain(*signer);
     }
     if (std::all_of(out_.reasons.begin(), out_.reasons.end(), LeavesClaimsAuthentic)) {
-      if (IsComplete()) {
+      if (IsProven()) {
         out_.claims = Claims();
       } else {
-        out_.reasons.push_back(InternalError("an envelope without fault lacks a claim"));
+        out_.reasons.push_back(InternalError("an envelope without fault lacks a claim or proof"));
       }
     }
     SortReasons(out_.reasons);
@@ -179,6 +179,7 @@ class ClaimsVerifier {
     switch (meter_.Verify(signer, kScheme, AsBytes(envelope_.signed_bytes),
                           AsBytes(envelope_.signature))) {
       case MeteredCheck::kValid:
+        is_signature_valid_ = true;
         return;
       case MeteredCheck::kOverLimit:
         AddOverLimit();
@@ -265,11 +266,14 @@ class ClaimsVerifier {
     hashes_.push_back(HashOf(anchor, is_root ? anchor : *issuer));
   }
 
-  bool IsComplete() const {
+  // Whether all that makes claims authentic was seen. That nothing was found wrong is not enough:
+  // an answer that got lost on its way must not pass.
+  bool IsProven() const {
     const ClaimedAttributes& claimed = envelope_.claimed;
-    return claimed.message_digest.has_value() && claimed.signing_time.has_value() &&
-           claimed.expires_at.has_value() && claimed.signing_job_arn.has_value() &&
-           claimed.signing_profile_version_arn.has_value() && !hashes_.empty();
+    return is_signature_valid_ && claimed.message_digest.has_value() &&
+           claimed.signing_time.has_value() && claimed.expires_at.has_value() &&
+           claimed.signing_job_arn.has_value() && claimed.signing_profile_version_arn.has_value() &&
+           !hashes_.empty();
   }
 
   VerifiedClaims Claims() const {
@@ -289,7 +293,8 @@ class ClaimsVerifier {
   VerificationCache* cache_;  // may be null
   SignatureMeter meter_;
   std::vector<Certificate> bag_;
-  std::vector<CertificateHash> hashes_;
+  bool is_signature_valid_ = false;
+  std::vector<CertificateHash> hashes_;  // of the path, where the chain leads to an anchor
   ClaimsAnswer out_;
 };
 

@@ -3,6 +3,7 @@
 // case is also judged with the certificates in other orders. The chain: claims_chain_test.cc.
 #include "core/claims/verified_claims.h"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -245,6 +246,33 @@ TEST(VerifiedClaims, NoEnvelopeNoClaims) {
   EXPECT_FALSE(answer.claims.has_value());
   ASSERT_EQ(answer.reasons.size(), 1u);
   EXPECT_EQ(answer.reasons[0].code, kMalformed);
+}
+
+// No parser may leave a claim out without a fault. If one did, nothing would pass for it.
+TEST(VerifiedClaims, AClaimThatIsMissingWithoutAFaultIsInternal) {
+  const std::string text = Authority().Sign(Request(), {});
+  const EnvelopeReading whole = ParseEnvelope(AsBytes(text), std::nullopt, Limits());
+  const struct {
+    const char* name;
+    std::function<void(ClaimedAttributes&)> remove;
+  } cases[] = {
+      {"digest", [](auto& c) { c.message_digest.reset(); }},
+      {"signing time", [](auto& c) { c.signing_time.reset(); }},
+      {"expiry", [](auto& c) { c.expires_at.reset(); }},
+      {"job", [](auto& c) { c.signing_job_arn.reset(); }},
+      {"profile version", [](auto& c) { c.signing_profile_version_arn.reset(); }},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.name);
+    EnvelopeReading reading = whole;
+    ASSERT_TRUE(reading.envelope.has_value());
+    c.remove(reading.envelope->claimed);
+    const TrustAnchors anchors = Trust(Authority().root_pem());
+    const ClaimsAnswer answer = VerifyClaims(reading, {Inner(), anchors, kLater, Limits()});
+    EXPECT_FALSE(answer.claims.has_value());
+    ASSERT_EQ(answer.reasons.size(), 1u) << Describe(answer);
+    EXPECT_EQ(answer.reasons[0].code, ReasonCode::kInternal);
+  }
 }
 
 // ---- limits
