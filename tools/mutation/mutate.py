@@ -87,7 +87,9 @@ class Subject:
             if not self.tests:
                 raise RuntimeError("no test knows %s" % self.source)
             library, complaints = self.build(self.text, folder)
-            if complaints or not self.tests[0].portions()[0].passes(library):
+            # A test that fails now would seem to kill every mutant.
+            complaints = complaints or self.failure(library, folder)
+            if complaints:
                 raise RuntimeError("%s does not work unchanged: %s" % (self.source, complaints))
             self.folder = folder
 
@@ -127,18 +129,26 @@ class Subject:
             library, complaints = self.build(mutant.apply(self.text), folder)
             if complaints:
                 return "no compile", ""
-            binaries = {}
-            for speed in (0, 1):  # the quick cases of all tests, then the slow ones
-                for test in self.tests:
-                    if self.is_header and test not in binaries:
-                        binaries[test] = os.path.join(folder, os.path.basename(test.path))
-                        if test.relink(folder, binaries[test]):
-                            return "no compile", ""
-                    if not test.portions()[speed].passes(library, binaries.get(test)):
-                        return "killed", test.path
+            failure = self.failure(library, folder)
+            if failure:
+                return failure
             return ("equivalent" if self.is_equivalent(folder) else "survived"), ""
         finally:
             shutil.rmtree(folder)
+
+    def failure(self, library, folder):
+        """What the tests notice of a library, made of the source in `folder`: None, or an outcome
+        and the test. First the quick cases of all tests, then the slow ones."""
+        binaries = {}
+        for speed in (0, 1):
+            for test in self.tests:
+                if self.is_header and test not in binaries:
+                    binaries[test] = os.path.join(folder, os.path.basename(test.path))
+                    if test.relink(folder, binaries[test]):
+                        return "no compile", test.path
+                if not test.portions()[speed].passes(library, binaries.get(test)):
+                    return "killed", test.path
+        return None
 
     def is_equivalent(self, folder):
         """Whether the optimizer makes the same of the mutant as of the source."""

@@ -1,9 +1,10 @@
 """Changed sources under unchanged tests.
 
 Bazel links the tests of a fastbuild against one shared library for each target of ours, all
-compiled without inlining. So a source that is compiled anew and put before them with LD_PRELOAD
-takes the place of the one in the library: a second or two instead of a build. What a header defines
-is in every test that includes it, too; such a test is compiled anew (`relink`).
+compiled without inlining. So a source that is compiled anew and put before them with the loader's
+--preload takes the place of the one in the library: a second or two instead of a build. (Programs
+that the test runs, such as openssl, would inherit LD_PRELOAD and could not load it.) What a header
+defines is in every test that includes it, too; such a test is compiled anew (`relink`).
 """
 import os
 import re
@@ -83,9 +84,10 @@ class Test:
         surroundings = dict(os.environ, GTEST_FAIL_FAST="1", TEST_TMPDIR=self.scratch,
                             TEST_SRCDIR=self.binary + ".runfiles", TEST_WORKSPACE=WORKSPACE,
                             **(env or {}))
+        command = [binary or self.binary, argument]
         if preload:
-            surroundings["LD_PRELOAD"] = os.path.abspath(preload)
-        process = subprocess.Popen([binary or self.binary, argument], stdout=subprocess.PIPE,
+            command = [self.loader(), "--preload", os.path.abspath(preload)] + command
+        process = subprocess.Popen(command, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env=surroundings, start_new_session=True,
                                    cwd=os.path.join(self.binary + ".runfiles", WORKSPACE),
@@ -97,6 +99,11 @@ class Test:
             process.communicate()
             output = "timeout"
         return process.returncode == 0, output
+
+    def loader(self):
+        """The dynamic linker that the binary names: the one row of ldd's that has no arrow."""
+        rows = run(["ldd", self.binary]).stdout.splitlines()
+        return next(row.split()[0] for row in rows if re.match(r"\s*/\S+ \(", row))
 
     def portions(self):
         """The quick cases and the slow ones, which may be none. Runs all, once: all must pass."""
