@@ -11,11 +11,12 @@ setup() {
   local suite=$1 folder=$2 mirror
   shift 2
   command -v debootstrap >/dev/null || apt-get install -y -qq --no-install-recommends debootstrap
-  if [ ! -e "$folder/etc/debian_version" ]; then
+  if [ ! -e "$folder/complete" ]; then
     # Where this machine gets its packages from.
     mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
       "Codename: $(. /etc/os-release && echo "$VERSION_CODENAME")" | head -1)
     debootstrap --variant=minbase "$suite" "$folder" "$mirror"
+    touch "$folder/complete"
   fi
   # How this machine reaches it.
   cp -n /etc/apt/apt.conf.d/* "$folder/etc/apt/apt.conf.d/" 2>/dev/null || true
@@ -29,7 +30,8 @@ setup() {
 }
 
 source_into() {
-  rm -rf "$1/src" && mkdir -p "$1/src/countersign"
+  rm -rf "$1/src"
+  mkdir -p "$1/src/countersign"
   git -C "$(dirname "$0")/.." archive HEAD | tar -x -C "$1/src/countersign"
 }
 
