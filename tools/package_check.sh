@@ -1,7 +1,7 @@
 #!/bin/bash
 # tools/package_check.sh FOLDER: builds the Debian packages of what is committed in a fresh Debian 12
-# in FOLDER, installs them there, builds and runs the examples as a user would, and takes the
-# packages away again: nothing may be left. As root.
+# in FOLDER, installs them there, builds and runs the examples and two of the bindings as a user
+# would, and takes the packages away again: nothing may be left. As root.
 set -euo pipefail
 root=$1
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,8 @@ inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"
 files() { (cd "$root" && find usr etc opt var/lib -xdev -path var/lib/apt -prune -o \
   -path var/lib/dpkg -prune -o -print | sort); }
 
-"$tools/chroot.sh" setup bookworm "$root" build-essential debhelper cmake pkg-config
+"$tools/chroot.sh" setup bookworm "$root" build-essential debhelper cmake pkg-config \
+  node-gyp python3-pip python3-setuptools python3-wheel
 "$tools/chroot.sh" source "$root"
 inside apt-get build-dep -y -qq /src/countersign
 inside sh -c 'cd /src/countersign && DEB_BUILD_OPTIONS="noautodbgsym parallel=$(nproc)" \
@@ -50,6 +51,27 @@ inside sh -euc 'cd /src/countersign/examples
   echo "== cmake"
   expect 0 cmake/build/watch $verdicts/valid
   printf "2026-06-01: ALLOW\n2027-02-01: BLOCK\n" | cmp - /src/out
+
+  echo "== node-gyp, as npm install runs it"
+  cd ../bindings/node
+  node-gyp rebuild --nodedir=/usr >/src/log 2>&1 || { tail -30 /src/log; exit 1; }
+  mkdir /src/modules
+  ln -s "$PWD" /src/modules/countersign
+  for case in "0 valid" "1 digest-mismatch"; do
+    expect ${case% *} env NODE_PATH=/src/modules node example.js $verdicts/${case#* } 2>/src/complaint
+  done
+  grep DIGEST_MISMATCH /src/complaint
+  echo "== pip install"
+  cd ../python
+  pip install --quiet --no-deps --no-build-isolation --no-index --root-user-action=ignore \
+    --target /src/modules .
+  cd ../../examples
+  for case in "0 valid" "1 digest-mismatch"; do
+    expect ${case% *} env PYTHONPATH=/src/modules python3 ../bindings/python/example.py \
+      $verdicts/${case#* } 2>/src/complaint
+  done
+  grep DIGEST_MISMATCH /src/complaint
+
   echo "== cmake --install, moved"
   cmake --install ../obj-* --prefix /src/there >/dev/null
   mv /src/there /src/elsewhere

@@ -13,7 +13,7 @@ namespace countersign {
 // How the certificates of an envelope stand to the validated path.
 struct BagReading {
   // Certificates that continue the path above its anchor (an anchor may be an intermediate, and
-  // envelopes carry their root): issuers of one another, signatures verified.
+  // envelopes carry their root): issuers of one another, the anchor's first, signatures verified.
   std::vector<Certificate> above;
   // Certificates that belong to nothing.
   std::vector<Certificate> strays;

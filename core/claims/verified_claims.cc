@@ -118,9 +118,8 @@ class ClaimsVerifier {
   static ClaimsAnswer Authentic(const VerifiedClaims& claims, const ClaimsPremises& premises) {
     ClaimsAnswer out;
     out.claims = claims;
-    CheckDigest(claims.message_digest(), premises.inner, &out);
-    CheckTime(claims.signing_time(), premises.at, &out);
-    SortReasons(out.reasons);
+    CheckDigest(claims.message_digest(), premises.inner, &out);  // 105
+    CheckTime(claims.signing_time(), premises.at, &out);         // 109
     return out;
   }
 
@@ -259,11 +258,8 @@ class ClaimsVerifier {
     for (std::size_t i = 0; i + 1 < path.size(); ++i)
       hashes_.push_back(HashOf(path[i], path[i + 1]));
     const Certificate& anchor = path.back();
-    const auto issuer = std::find_if(above.begin(), above.end(), [&](const Certificate& c) {
-      return c.normalized_subject() == anchor.normalized_issuer();
-    });
-    const bool is_root = anchor.is_self_issued() || issuer == above.end();
-    hashes_.push_back(HashOf(anchor, is_root ? anchor : *issuer));
+    const bool is_root = anchor.is_self_issued() || above.empty();
+    hashes_.push_back(HashOf(anchor, is_root ? anchor : above.front()));
   }
 
   // Whether all that makes claims authentic was seen. That nothing was found wrong is not enough:

@@ -248,6 +248,18 @@ TEST(VerifiedClaims, NoEnvelopeNoClaims) {
   EXPECT_EQ(answer.reasons[0].code, kMalformed);
 }
 
+// AWS Signer's is the only format so far; claims say which one they came in.
+TEST(VerifiedClaims, SayInWhichFormatTheyCame) {
+  EnvelopeReading reading =
+      ParseEnvelope(AsBytes(Authority().Sign(Request(), {})), std::nullopt, Limits());
+  ASSERT_TRUE(reading.envelope.has_value());
+  reading.envelope->format = EnvelopeFormat::kCms;
+  const TrustAnchors anchors = Trust(Authority().root_pem());
+  const ClaimsAnswer answer = VerifyClaims(reading, {Inner(), anchors, kLater, Limits()});
+  ASSERT_TRUE(answer.claims.has_value()) << Describe(answer);
+  EXPECT_EQ(answer.claims->format(), EnvelopeFormat::kCms);
+}
+
 // No parser may leave a claim out without a fault. If one did, nothing would pass for it.
 TEST(VerifiedClaims, AClaimThatIsMissingWithoutAFaultIsInternal) {
   const std::string text = Authority().Sign(Request(), {});
