@@ -64,11 +64,12 @@ inside sh -euc 'cd /src/countersign/examples
   echo "== pip install"
   cd ../python
   pip install --quiet --no-deps --no-build-isolation --no-index --root-user-action=ignore \
-    --target /src/modules .
+    --target /src/site .
+  cp example.py /src/out.py  # away from the package beside it
   cd ../../examples
   for case in "0 valid" "1 digest-mismatch"; do
-    expect ${case% *} env PYTHONPATH=/src/modules python3 ../bindings/python/example.py \
-      $verdicts/${case#* } 2>/src/complaint
+    expect ${case% *} env PYTHONPATH=/src/site python3 /src/out.py $verdicts/${case#* } \
+      2>/src/complaint
   done
   grep DIGEST_MISMATCH /src/complaint
 
@@ -84,4 +85,4 @@ inside sh -c 'apt-get purge -y -qq libcountersign1 libcountersign-dev && ldconfi
 inside sh -c 'apt-get install -y -qq --no-install-recommends libabsl-dev > /dev/null'
 files >"$root/src/after"
 diff "$root/src/before" "$root/src/after" || { echo "the packages left something behind"; exit 1; }
-echo "packages: built, installed, used by four projects, and gone without a trace"
+echo "packages: built, installed, used by four projects and two bindings, and gone without a trace"
