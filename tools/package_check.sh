@@ -22,11 +22,15 @@ files >"$root/src/before"
 inside sh -c 'apt-get install -y -qq --no-install-recommends /src/*.deb'
 inside sh -c 'pkg-config --modversion countersign countersign-cpp'
 
-# Each project answers what it should; what it prints is compared, and its exit status.
-inside sh -euc 'cd /src/countersign/examples
+# A command with the exit status that is wanted; what it says is left in /src/out and /src/complaint.
+expect='set -eu
+  expect() { wanted=$1; shift; status=0; "$@" >/src/out 2>/src/complaint || status=$?
+             [ $status = $wanted ] || { echo "$*: exit status $status, not $wanted"
+                                        cat /src/out /src/complaint; exit 1; }; }
+  cd /src/countersign/examples
   verdicts=/src/countersign/testdata/verdicts
-  expect() { wanted=$1; shift; status=0; "$@" >/src/out || status=$?
-             [ $status = $wanted ] || { echo "$*: exit status $status, not $wanted"; exit 1; }; }
+  '
+inside sh -c "$expect"'
   make -s -C c
   make -s -C make
   for project in cmake c/cmake; do
@@ -41,7 +45,7 @@ inside sh -euc 'cd /src/countersign/examples
     cmp /src/out $verdicts/digest-mismatch/expected.json
     cp -r $verdicts/valid /src/wrong
     echo "{}" >/src/wrong/config.json
-    expect 2 $gate /src/wrong 2>/src/complaint
+    expect 2 $gate /src/wrong
     grep AllowedPublishers /src/complaint
     rm -r /src/wrong
   done
@@ -58,7 +62,7 @@ inside sh -euc 'cd /src/countersign/examples
   mkdir /src/modules
   ln -s "$PWD" /src/modules/countersign
   for case in "0 valid" "1 digest-mismatch"; do
-    expect ${case% *} env NODE_PATH=/src/modules node example.js $verdicts/${case#* } 2>/src/complaint
+    expect ${case% *} env NODE_PATH=/src/modules node example.js $verdicts/${case#* }
   done
   grep DIGEST_MISMATCH /src/complaint
   echo "== pip install"
@@ -68,21 +72,23 @@ inside sh -euc 'cd /src/countersign/examples
   cp example.py /src/out.py  # away from the package beside it
   cd ../../examples
   for case in "0 valid" "1 digest-mismatch"; do
-    expect ${case% *} env PYTHONPATH=/src/site python3 /src/out.py $verdicts/${case#* } \
-      2>/src/complaint
+    expect ${case% *} env PYTHONPATH=/src/site python3 /src/out.py $verdicts/${case#* }
   done
-  grep DIGEST_MISMATCH /src/complaint
-
-  echo "== cmake --install, moved"
-  cmake --install ../obj-* --prefix /src/there >/dev/null
-  mv /src/there /src/elsewhere
-  modules=$(dirname $(find /src/elsewhere -name countersign.pc))
-  make -s -C c clean
-  PKG_CONFIG_LIBDIR=$modules make -s -C c  # and no other, such as the one that is installed
-  expect 0 env "LD_LIBRARY_PATH=$(dirname $modules)" c/gate $verdicts/valid'
+  grep DIGEST_MISMATCH /src/complaint'
 
 inside sh -c 'apt-get purge -y -qq libcountersign1 libcountersign-dev && ldconfig'
 inside sh -c 'apt-get install -y -qq --no-install-recommends libabsl-dev > /dev/null'
 files >"$root/src/after"
 diff "$root/src/before" "$root/src/after" || { echo "the packages left something behind"; exit 1; }
+
+# Now that no other is installed.
+inside sh -c "$expect"'
+  echo "== cmake --install, moved"
+  cmake --install ../obj-* --prefix /src/there >/dev/null
+  mv /src/there /src/elsewhere
+  modules=$(dirname $(find /src/elsewhere -name countersign.pc))
+  make -s -C c clean
+  PKG_CONFIG_LIBDIR=$modules make -s -C c
+  expect 0 env "LD_LIBRARY_PATH=$(dirname $modules)" c/gate $verdicts/valid
+  cmp /src/out $verdicts/valid/expected.json'
 echo "packages: built, installed, used by four projects and two bindings, and gone without a trace"

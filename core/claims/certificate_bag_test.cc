@@ -19,9 +19,12 @@ using ::testing::UnorderedElementsAreArray;
 
 Certificate Parsed(const std::string& der) { return Certificate::Parse(AsBytes(der)).value(); }
 
-// What continues the path, and what belongs to nothing, whatever the order of the bag and however
-// often a certificate stands in it.
-TEST(CertificateBag, ContinuesThePathAboveItsAnchor) {
+struct Case {
+  const char* name;
+  std::vector<Certificate> bag, path, above, strays;
+};
+
+std::vector<Case> Cases() {
   const Certificate leaf = Parsed(Authority().MakeLeaf(Request()).certificate);
   const Certificate regional = Parsed(Authority().regional().certificate);
   const Certificate subordinate = Parsed(Authority().subordinate().certificate);
@@ -29,10 +32,7 @@ TEST(CertificateBag, ContinuesThePathAboveItsAnchor) {
   const Certificate stranger = Parsed(Stranger().regional().certificate);
   const Certificate stranger_root = Parsed(Stranger().root().certificate);
 
-  const struct {
-    const char* name;
-    std::vector<Certificate> bag, path, above, strays;
-  } cases[] = {
+  return {
       {"to the root", {leaf, regional, subordinate, root}, {leaf, regional, subordinate, root}},
       {"to the subordinate",
        {leaf, regional, subordinate, root},
@@ -67,7 +67,12 @@ TEST(CertificateBag, ContinuesThePathAboveItsAnchor) {
        {},
        {stranger, stranger_root}},
   };
-  for (const auto& c : cases) {
+}
+
+// What continues the path, and what belongs to nothing, whatever the order of the bag and however
+// often a certificate stands in it.
+TEST(CertificateBag, ContinuesThePathAboveItsAnchor) {
+  for (const Case& c : Cases()) {
     SCOPED_TRACE(c.name);
     for (const bool is_reversed : {false, true}) {
       std::vector<Certificate> bag = c.bag;

@@ -300,6 +300,17 @@ TEST(VerifiedClaims, SignatureChecks) {
   }
 }
 
+// Nor is the signature verified beyond the limit where there is no chain to verify.
+TEST(VerifiedClaims, SignatureChecksWithoutAChain) {
+  Judged judged;
+  judged.anchors = Trust(Stranger().root_pem());
+  judged.edit = WithBag([](auto& c) { c.resize(1); });
+  judged.limits.signature_checks = 1;
+  ExpectCodes(judged, {kUntrusted});
+  judged.limits.signature_checks = 0;
+  ExpectCodes(judged, {kUntrusted, kLimit});
+}
+
 TEST(VerifiedClaims, LookAlikesAreBounded) {
   // 28 certificates with the regional authority's name and another key each.
   std::vector<std::string> forged;

@@ -87,10 +87,12 @@ class Subject:
             if not self.tests:
                 raise RuntimeError("no test knows %s" % self.source)
             library, complaints = self.build(self.text, folder)
-            # A test that fails now would seem to kill every mutant.
-            complaints = complaints or self.failure(library, folder)
             if complaints:
-                raise RuntimeError("%s does not work unchanged: %s" % (self.source, complaints))
+                raise RuntimeError("%s does not compile:\n%s" % (self.source, complaints))
+            failure = self.failure(library, folder)
+            if failure:  # such a test would seem to kill every mutant
+                raise RuntimeError("%s: %s fails with the source unchanged" %
+                                   (self.source, failure[1]))
             self.folder = folder
 
     def build(self, text, folder):

@@ -78,6 +78,7 @@ class Test:
         self.path, self.scratch = path, scratch
         self.lock, self.known = threading.Lock(), None
         self.binary = os.path.realpath(os.path.join("bazel-bin", path))
+        self.loader = None
 
     def run(self, argument, preload=None, binary=None, timeout=None, env=None):
         """Returns whether all passed, and the output."""
@@ -86,7 +87,7 @@ class Test:
                             **(env or {}))
         command = [binary or self.binary, argument]
         if preload:
-            command = [self.loader(), "--preload", os.path.abspath(preload)] + command
+            command = [self.loader, "--preload", os.path.abspath(preload)] + command
         process = subprocess.Popen(command, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env=surroundings, start_new_session=True,
@@ -100,11 +101,6 @@ class Test:
             output = "timeout"
         return process.returncode == 0, output
 
-    def loader(self):
-        """The dynamic linker that the binary names: the one row of ldd's that has no arrow."""
-        rows = run(["ldd", self.binary]).stdout.splitlines()
-        return next(row.split()[0] for row in rows if re.match(r"\s*/\S+ \(", row))
-
     def portions(self):
         """The quick cases and the slow ones, which may be none. Runs all, once: all must pass."""
         with self.lock:
@@ -113,6 +109,11 @@ class Test:
             return self.known
 
     def _run_all(self):
+        # The dynamic linker that the binary names is the one row of ldd's that has no arrow.
+        linker = re.search(r"^\s*(/\S+) \(", run(["ldd", self.binary]).stdout, re.MULTILINE)
+        if not linker:
+            raise RuntimeError("%s is no dynamically linked program" % self.path)
+        self.loader = linker[1]
         passed, output = self.run("--gtest_brief=0")
         cases = [(name, int(ms)) for name, ms in
                  re.findall(r"^\[       OK \] (\S+) \((\d+) ms\)", output, re.MULTILINE)]

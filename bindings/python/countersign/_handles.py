@@ -105,7 +105,7 @@ class CodeSigningConfig(Handle):
     """A CodeSigningConfig as AWS's API returns it, in JSON."""
 
     def __init__(self, json: str | Octets, *, limits: Limits | None = None) -> None:
-        with borrowed_text(json) as (data, size):
+        with borrowed_text(json, "json") as (data, size):
             self._adopt("config", make("config_parse", data, size,
                                        use_if_given(limits, Limits, "limits")))
 
@@ -128,10 +128,10 @@ class TrustAnchors(Handle):
         if not isinstance(aws, bool):  # "no" would be taken for yes
             raise TypeError(f"`aws`: expected bool, found {type(aws).__name__}")
         if pem is not None:
-            with borrowed_text(pem) as (data, size):
+            with borrowed_text(pem, "pem") as (data, size):
                 self._add(make("anchors_parse_pem", data, size))
         for fingerprint in fingerprints:
-            with borrowed_text(fingerprint) as (data, size):
+            with borrowed_text(fingerprint, "fingerprints") as (data, size):
                 self._add(make("anchors_parse_fingerprint", data, size))
         if aws:
             self._add(make("anchors_aws", describes=False))
@@ -149,7 +149,7 @@ class Revocations(Handle):
     """A revocation list in JSON."""
 
     def __init__(self, json: str | Octets, *, limits: Limits | None = None) -> None:
-        with borrowed_text(json) as (data, size):
+        with borrowed_text(json, "json") as (data, size):
             self._adopt("revocations", make("revocations_parse", data, size,
                                             use_if_given(limits, Limits, "limits")))
 
@@ -185,7 +185,7 @@ class Artifact(Handle):
     def _make(self, source: Callable[[], int], name: str, envelope: Octets | None) -> None:
         """`source` makes the artifact; it is not called where name or envelope is mistaken."""
         signature = b"" if envelope is None else envelope
-        with borrowed_text(name) as called, borrowed(signature) as detached:
+        with borrowed_text(name, "name") as called, borrowed(signature) as detached:
             owned = Owned("artifact", source())
             check(function("artifact_set_name")(owned, *called), "`name`: expected a text")
             if envelope is not None:
@@ -237,7 +237,7 @@ class Digester(Handle):
         self._feed("digester_add_bytes", chunk, "`chunk`: expected bytes")
 
     def add_entry(self, name: str | Octets) -> None:
-        data = utf8(name) if isinstance(name, str) else name
+        data = utf8(name, "name") if isinstance(name, str) else name
         self._feed("digester_add_entry", data, "`name`: expected a text")
 
     def add_body(self, chunk: Octets) -> None:
@@ -262,4 +262,4 @@ def c_string(text: str, argument: str) -> bytes:
         raise TypeError(f"`{argument}`: expected str, found {type(text).__name__}")
     if "\0" in text:
         raise CountersignError(f"`{argument}`: expected a text without NUL")
-    return utf8(text)
+    return utf8(text, argument)

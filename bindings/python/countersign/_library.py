@@ -218,16 +218,17 @@ def borrowed(data: Octets) -> Iterator[tuple[int | None, int]]:
         _release_buffer(byref(buffer))
 
 
-def borrowed_text(text: str | Octets) -> AbstractContextManager[tuple[int | None, int]]:
+def borrowed_text(text: str | Octets,
+                  argument: str) -> AbstractContextManager[tuple[int | None, int]]:
     """The same of a text, which is its UTF-8."""
-    return borrowed(utf8(text) if isinstance(text, str) else text)
+    return borrowed(utf8(text, argument) if isinstance(text, str) else text)
 
 
-def utf8(text: str) -> bytes:
+def utf8(text: str, argument: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:  # half of a surrogate pair, as in a name that is no UTF-8
-        raise CountersignError(f"expected a text that UTF-8 can hold: {error.reason}") from error
+        raise CountersignError(f"`{argument}`: expected a text that UTF-8 can hold") from error
 
 
 def whole(number: int, argument: str) -> int:

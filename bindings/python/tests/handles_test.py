@@ -127,11 +127,11 @@ class MistakesTest(unittest.TestCase):
 
     def test_texts_that_utf8_cannot_hold(self) -> None:
         name = os.fsdecode(b"\xff.zip")
-        self.refused("UTF-8", countersign.Artifact, self.case.zip, name=name)
-        self.refused("UTF-8", countersign.CodeSigningConfig, self.case.config + name)
-        self.refused("UTF-8", self.evaluate, subject=name)
-        self.refused("UTF-8", countersign.Limits, {name: 1})
-        self.refused("UTF-8", countersign.Digester().add_entry, name)
+        self.refused("`name`.*UTF-8", countersign.Artifact, self.case.zip, name=name)
+        self.refused("`json`.*UTF-8", countersign.CodeSigningConfig, self.case.config + name)
+        self.refused("`subject`.*UTF-8", self.evaluate, subject=name)
+        self.refused("`name`.*UTF-8", countersign.Limits, {name: 1})
+        self.refused("`name`.*UTF-8", countersign.Digester().add_entry, name)
 
     def test_a_mistake_at_the_end_loses_nothing(self) -> None:
         digester: Any = countersign.Digester()
