@@ -162,6 +162,7 @@ set(COUNTERSIGN_TESTS
   core/base/instant_test.cc:small
   core/base/reason_test.cc:small
   core/checks/checks_test.cc:small
+  core/claims/certificate_bag_test.cc:medium
   core/claims/claims_chain_test.cc:medium
   core/claims/genuine_envelope_test.cc:medium
   core/claims/verified_claims_test.cc:medium

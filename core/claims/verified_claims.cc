@@ -262,8 +262,8 @@ class ClaimsVerifier {
     hashes_.push_back(HashOf(anchor, is_root ? anchor : above.front()));
   }
 
-  // Whether all that makes claims authentic was seen. It always was where nothing was found wrong,
-  // as no parser and no check is silent; one that ever were must not let claims pass.
+  // Whether all that makes claims authentic was seen. That nothing was found wrong is not enough:
+  // an answer that got lost on its way must not pass.
   bool IsProven() const {
     const ClaimedAttributes& claimed = envelope_.claimed;
     return is_signature_valid_ && claimed.message_digest.has_value() &&
