@@ -1,4 +1,4 @@
-// Questions to the engine and their answers without a cache, for the tests of this folder.
+// Questions to the engine and their answers without a cache, for tests.
 #ifndef COUNTERSIGN_CORE_EVALUATE_REMEMBERED_TESTING_H_
 #define COUNTERSIGN_CORE_EVALUATE_REMEMBERED_TESTING_H_
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -12,9 +13,9 @@
 #include <vector>
 
 #include "api/countersign.h"
+#include "core/evaluate/remembered_testing.h"
 #include "testdata/cases.h"
 #include "testing/bounds/heap.h"
-#include "testing/scenario/scenario.h"
 
 namespace countersign {
 namespace {
@@ -24,42 +25,34 @@ constexpr int kQuickEvaluations = 500;  // of each authentic package in a round
 constexpr std::int64_t kResidentSlack = 64 << 10;
 constexpr std::int64_t kCacheSlack = 1 << 10;  // malloc may give a block that is a little larger
 
-// A package of testdata with all that its verdict depends on, and that verdict.
+// A package of testdata, what is asked about it, and what it proves.
 struct Question {
-  explicit Question(const testdata::Case& c)
+  Question(const testdata::Case& c, const AskedVerdict& its)
       : package(c.package),
-        config(CodeSigningConfig::FromJson(c.config).value()),
-        anchors(TrustAnchors::FromPem(c.roots).value()),
-        at(testing::At(c.at)) {
-    if (!c.revocations.empty()) revocations = RevocationSet::FromJson(c.revocations).value();
-    authentic = Authenticate(Read(), Asked(nullptr));
-    const Verdict verdict = Evaluate(config, Read(), Asked(nullptr));
-    decision = verdict.decision();
-    expected = ToJson(verdict);
-  }
-
-  Artifact Read() const { return ReadPackage(package).Named("package.zip"); }
-
-  Premises Asked(VerificationCache* cache) const {
-    Premises premises = {at, anchors, revocations.has_value() ? &*revocations : nullptr};
-    premises.cache = cache;
-    return premises;
-  }
+        asked(its),
+        authentic(Authenticate(its.artifact, {its.at, its.anchors, &its.revocations})),
+        decision(its.Judge(nullptr).decision()) {}
 
   std::string package;
-  CodeSigningConfig config;
-  TrustAnchors anchors;
-  std::optional<RevocationSet> revocations;
-  absl::Time at;
+  AskedVerdict asked;
   std::optional<AuthenticArtifact> authentic;
   Decision decision;
-  std::string expected;
 };
 
-// Every question once, with the cache or without; how many evaluations that were.
+std::vector<Question> Questions() {
+  const std::vector<testdata::Case> cases = testdata::AllCases();
+  const std::vector<AskedVerdict> asked = AskedOfTestdata();  // of the same, in the same order
+  std::vector<Question> out;
+  for (std::size_t i = 0; i < cases.size(); ++i) out.emplace_back(cases[i], asked.at(i));
+  return out;
+}
+
+// Every question once, from the package's bytes on; how many evaluations that were.
 std::int64_t AskAll(const std::vector<Question>& questions, VerificationCache* cache) {
   for (const Question& q : questions) {
-    EXPECT_EQ(ToJson(Evaluate(q.config, q.Read(), q.Asked(cache))), q.expected);
+    AskedVerdict again = q.asked;
+    again.artifact = ReadPackage(q.package).Named("package.zip");
+    EXPECT_EQ(ToJson(again.Judge(cache)), again.expected);
   }
   return static_cast<std::int64_t>(questions.size());
 }
@@ -69,9 +62,9 @@ std::int64_t AskQuickly(const std::vector<Question>& questions) {
   std::int64_t evaluations = 0;
   for (const Question& q : questions) {
     if (!q.authentic.has_value()) continue;
-    const Occasion occasion = {q.at, q.revocations.has_value() ? &*q.revocations : nullptr};
+    const Occasion occasion = {q.asked.at, &q.asked.revocations};
     for (int i = 0; i < kQuickEvaluations; ++i, ++evaluations) {
-      EXPECT_EQ(Evaluate(q.config, *q.authentic, occasion).decision(), q.decision);
+      EXPECT_EQ(Evaluate(q.asked.config, *q.authentic, occasion).decision(), q.decision);
     }
   }
   return evaluations;
@@ -88,8 +81,7 @@ TEST(Soak, MemoryStaysAsItIs) {
   const int rounds = asked == nullptr ? kRounds : std::atoi(asked);
   ASSERT_GT(rounds, kWarmUp);
 
-  const std::vector<testdata::Case> cases = testdata::AllCases();
-  const std::vector<Question> questions(cases.begin(), cases.end());
+  const std::vector<Question> questions = Questions();
   VerificationCache cache(2);  // of each kind, so that every round drives out what the last kept
   std::int64_t evaluations = 0, resident = 0, kept = 0;
   for (int round = 0; round < rounds; ++round) {
