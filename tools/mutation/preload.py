@@ -6,6 +6,7 @@ compiled without inlining. So a source that is compiled anew and put before them
 that the test runs, such as openssl, would inherit LD_PRELOAD and could not load it.) What a header
 defines is in every test that includes it, too; such a test is compiled anew (`relink`).
 """
+import functools
 import os
 import re
 import resource
@@ -78,7 +79,6 @@ class Test:
         self.path, self.scratch = path, scratch
         self.lock, self.known = threading.Lock(), None
         self.binary = os.path.realpath(os.path.join("bazel-bin", path))
-        self.loader = None
 
     def run(self, argument, preload=None, binary=None, timeout=None, env=None):
         """Returns whether all passed, and the output."""
@@ -87,7 +87,7 @@ class Test:
                             **(env or {}))
         command = [binary or self.binary, argument]
         if preload:
-            command = [self.loader, "--preload", os.path.abspath(preload)] + command
+            command = [self.loader(), "--preload", os.path.abspath(preload)] + command
         process = subprocess.Popen(command, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env=surroundings, start_new_session=True,
@@ -109,11 +109,6 @@ class Test:
             return self.known
 
     def _run_all(self):
-        # The dynamic linker that the binary names is the one row of ldd's that has no arrow.
-        linker = re.search(r"^\s*(/\S+) \(", run(["ldd", self.binary]).stdout, re.MULTILINE)
-        if not linker:
-            raise RuntimeError("%s is no dynamically linked program" % self.path)
-        self.loader = linker[1]
         passed, output = self.run("--gtest_brief=0")
         cases = [(name, int(ms)) for name, ms in
                  re.findall(r"^\[       OK \] (\S+) \((\d+) ms\)", output, re.MULTILINE)]
@@ -123,6 +118,14 @@ class Test:
         slow = [case for case in cases if case[1] >= SLOW_CASE]
         return [Portion(self, [name for name, _ in part], sum(ms for _, ms in part) / 1000)
                 for part in (quick, slow)]
+
+    @functools.lru_cache(maxsize=None)
+    def loader(self):
+        """The dynamic linker that the binary names: the one row of ldd's that has no arrow."""
+        linker = re.search(r"^\s*(/\S+) \(", run(["ldd", self.binary]).stdout, re.MULTILINE)
+        if not linker:
+            raise RuntimeError("%s is no dynamically linked program" % self.path)
+        return linker[1]
 
     def includes(self, header):
         return header in run(["g++"] + FLAGS + ["-MM", self.path + ".cc"]).stdout.split()
