@@ -22,6 +22,8 @@ std::uint64_t HashOf(std::string_view text) {
   return hash * kOdd;
 }
 
+std::uint32_t KeyOf(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
+
 }  // namespace
 
 void ArnTable::Append(const RevokedArn& entry) {
@@ -44,7 +46,7 @@ void ArnTable::Sort() {
   };
   slots_.erase(std::unique(slots_.begin(), slots_.end(), same), slots_.end());
   slots_.shrink_to_fit();
-  directory_ = KeyDirectory(slots_.size(), [this](std::size_t i) { return slots_[i].hash; });
+  directory_ = KeyDirectory(slots_.size(), [this](std::size_t i) { return KeyOf(slots_[i].hash); });
 }
 
 std::string_view ArnTable::ArnOf(const Slot& slot) const {
@@ -58,7 +60,7 @@ std::optional<std::string_view> ArnTable::ReasonOf(const Slot& slot) const {
 
 std::optional<RevokedArn> ArnTable::Find(std::string_view arn) const {
   const std::uint64_t hash = HashOf(arn);
-  const auto position = directory_.Candidate(hash, [&](std::size_t i) {
+  const auto position = directory_.Candidate(KeyOf(hash), [&](std::size_t i) {
     const Slot& slot = slots_[i];
     if (slot.hash != hash) return slot.hash < hash ? -1 : 1;
     return ArnOf(slot).compare(arn);

@@ -70,7 +70,7 @@ class ArnTable {
 
   std::string text_;
   std::vector<Slot> slots_;  // by hash, then ARN, which are unique
-  KeyDirectory directory_;   // by hash
+  KeyDirectory directory_;   // by the leading bits of the hash
 };
 
 }  // namespace countersign

@@ -71,7 +71,7 @@ class CertificateTable {
   std::size_t index_size_ = 0;         // bytes of a position in `issuers_`
   std::uint32_t index_mask_ = 0;       // their bits
   std::vector<std::uint8_t> packed_;   // ascending: own half, position (least byte first)
-  KeyDirectory directory_;             // by the first 64 bits of the own half
+  KeyDirectory directory_;             // by the first 32 bits of the own half
 };
 
 }  // namespace countersign

@@ -130,6 +130,7 @@ TEST(CertificateTable, AnswersWhateverTheHashesHaveInCommon) {
   constexpr int kCount = 3000;
   std::vector<CertificateHash> same_beginning, one_certificate, first_cell, last_cell, few_halves,
       strangers;
+  const std::vector<CertificateHash> one_hash(kCount, Join(Numbered(7), Numbered(7)));
   for (std::uint32_t i = 0; i < kCount; ++i) {
     const Half other = RandomHalf(random);
     same_beginning.push_back(Join(Numbered(2 * i, 0x77), other));
@@ -147,6 +148,7 @@ TEST(CertificateTable, AnswersWhateverTheHashesHaveInCommon) {
   const std::pair<const char*, const std::vector<CertificateHash>*> cases[] = {
       {"the same first bytes", &same_beginning},
       {"one under many issuers", &one_certificate},
+      {"one hash", &one_hash},
       {"in the first cell", &first_cell},
       {"in the last cell", &last_cell},
       {"many of few", &few_halves},
@@ -154,6 +156,27 @@ TEST(CertificateTable, AnswersWhateverTheHashesHaveInCommon) {
   for (const auto& [name, hashes] : cases) {
     SCOPED_TRACE(name);
     ExpectAnswers(*hashes, strangers);
+  }
+}
+
+// So many that all bytes that the directory reads are needed to tell its cells apart.
+TEST(CertificateTable, HasAllOfMany) {
+  constexpr std::uint32_t kCount = 700'000;  // ten to each of more cells than 16 bits can tell apart
+  constexpr std::uint32_t kOdd = 2654435761;  // products with it are spread evenly, each once
+  const auto half_of = [](std::uint32_t i) {
+    Half half{};
+    for (int byte = 0; byte < 4; ++byte) {
+      half[byte] = static_cast<std::uint8_t>(i * kOdd >> (8 * byte));
+    }
+    return half;
+  };
+  CertificateList list;
+  list.Reserve(kCount);
+  for (std::uint32_t i = 0; i < kCount; ++i) list.Add(Join(half_of(i), Half{}));
+  const CertificateTable table(std::move(list));
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    ASSERT_TRUE(table.Has(Join(half_of(i), Half{}))) << i;
+    ASSERT_FALSE(table.Has(Join(half_of(i + kCount), Half{}))) << i;
   }
 }
 

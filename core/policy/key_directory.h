@@ -1,4 +1,4 @@
-// Where in an ascending sequence of 64-bit keys a key can be, at the cost of one cache line.
+// Where in an ascending sequence of 32-bit keys a key can be, at the cost of one cache line.
 #ifndef COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 #define COUNTERSIGN_CORE_POLICY_KEY_DIRECTORY_H_
 
@@ -34,7 +34,7 @@ class KeyDirectory {
   static constexpr std::size_t kMaxKeys = std::numeric_limits<std::uint32_t>::max();
 
   // Of no keys.
-  KeyDirectory() : KeyDirectory(0, [](std::size_t) { return std::uint64_t{0}; }) {}
+  KeyDirectory() : KeyDirectory(0, [](std::size_t) { return std::uint32_t{0}; }) {}
 
   // Of the keys `key_at(0)`, ..., `key_at(count - 1)`, which ascend (and may be equal); `count` is
   // at most kMaxKeys.
@@ -59,7 +59,7 @@ class KeyDirectory {
   // than a logarithmic number of times. Whether the position has what is looked for is for the
   // caller to see.
   template <typename Order>
-  std::optional<std::size_t> Candidate(std::uint64_t key, Order order) const {
+  std::optional<std::size_t> Candidate(std::uint32_t key, Order order) const {
     auto [first, last] = RangeOf(key);
     if (first == last) return std::nullopt;
     while (last - first > 1) {
@@ -106,7 +106,7 @@ class KeyDirectory {
 
   // Every position of `key`, if it has one, is in the range. When the range is not empty, all
   // before it are less than `key`, all behind it greater.
-  Range RangeOf(std::uint64_t key) const {
+  Range RangeOf(std::uint32_t key) const {
     const Place place = PlaceOf(key);
     const Cell& cell = cells_[place.cell];
     const std::uint32_t matches = cell.Matches(place.next);  // adjacent, since the list ascends
@@ -126,8 +126,8 @@ class KeyDirectory {
   }
 
   // The key as a fraction of all keys, times the number of cells: fixed point, with 32 bits.
-  Place PlaceOf(std::uint64_t key) const {
-    const std::uint64_t place = (key >> 32) * (cells_.size() - 1);
+  Place PlaceOf(std::uint32_t key) const {
+    const std::uint64_t place = std::uint64_t{key} * (cells_.size() - 1);
     return {static_cast<std::size_t>(place >> 32), static_cast<std::uint8_t>(place >> 24)};
   }
 
