@@ -208,22 +208,24 @@ class PathSearch {
 
   void CheckSignature(const Certificate& child, const Certificate& issuer,
                       std::vector<Reason>* reasons) {
-    switch (meter_.VerifyIssued(child, issuer)) {
-      case MeteredCheck::kValid:
-        return;
+    const MeteredCheck check = meter_.VerifyIssued(child, issuer);
+    if (check != MeteredCheck::kValid) reasons->push_back(WhyNotSigned(check, child));
+  }
+
+  Reason WhyNotSigned(MeteredCheck check, const Certificate& child) {
+    switch (check) {
       case MeteredCheck::kOverLimit:
         over_limit_ = limit_names::kSignatureChecks;
-        reasons->push_back(OverLimit());
-        return;
+        return OverLimit();
       case MeteredCheck::kError:
-        reasons->push_back(InternalError("a certificate's signature could not be verified"));
-        return;
+        return InternalError("a certificate's signature could not be verified");
+      case MeteredCheck::kValid:
       case MeteredCheck::kInvalid:
       case MeteredCheck::kUnsuitable:
-        reasons->push_back(Untrusted("the certificate is not signed by its issuer's key",
-                                     "a valid signature of the issuer", child));
-        return;
+        break;
     }
+    return Untrusted("the certificate is not signed by its issuer's key",
+                     "a valid signature of the issuer", child);
   }
 
   bool Stop(const char* limit) {

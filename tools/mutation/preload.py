@@ -138,7 +138,8 @@ class Test:
                   if path not in ours and not re.match(r"lib(c|m|gcc_s|stdc\+\+)\.so", name)]
         done = run(["g++", "-I", overlay] + FLAGS +
                    ["-O0", "-w", "-pthread", "-o", out, self.path + ".cc"] + ours +
-                   ["-lgmock_main", "-lgmock", "-lgtest"] + system)
+                   # All that the binary has: what is changed may need more than the test does.
+                   ["-lgmock_main", "-lgmock", "-lgtest", "-Wl,--no-as-needed"] + system)
         return "" if done.returncode == 0 else done.stdout or "failed"
 
 
