@@ -263,7 +263,7 @@ class ClaimsVerifier {
   }
 
   // Whether all that makes claims authentic was seen. That nothing was found wrong is not enough:
-  // an answer that got lost on its way must not pass. No input is known to fail here.
+  // an answer that got lost on its way must not pass. No input is known for which this is false.
   bool IsProven() const {
     const ClaimedAttributes& claimed = envelope_.claimed;
     return is_signature_valid_ && claimed.message_digest.has_value() &&

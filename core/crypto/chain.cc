@@ -209,17 +209,17 @@ class PathSearch {
   void CheckSignature(const Certificate& child, const Certificate& issuer,
                       std::vector<Reason>* reasons) {
     const MeteredCheck check = meter_.VerifyIssued(child, issuer);
+    if (check == MeteredCheck::kOverLimit) over_limit_ = limit_names::kSignatureChecks;
     if (check != MeteredCheck::kValid) reasons->push_back(WhyNotSigned(check, child));
   }
 
-  Reason WhyNotSigned(MeteredCheck check, const Certificate& child) {
+  Reason WhyNotSigned(MeteredCheck check, const Certificate& child) const {
     switch (check) {
       case MeteredCheck::kOverLimit:
-        over_limit_ = limit_names::kSignatureChecks;
         return OverLimit();
       case MeteredCheck::kError:
         return InternalError("a certificate's signature could not be verified");
-      case MeteredCheck::kValid:
+      case MeteredCheck::kValid:  // not asked about
       case MeteredCheck::kInvalid:
       case MeteredCheck::kUnsuitable:
         break;

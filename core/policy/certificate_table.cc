@@ -14,8 +14,8 @@ std::uint32_t KeyOf(const std::uint8_t* own) {
 }
 
 std::uint32_t Load32(const std::uint8_t* bytes) {
-  const auto at = [bytes](int i) { return std::uint32_t{bytes[i]} << (8 * i); };
-  return at(0) | at(1) | at(2) | at(3);
+  const auto part = [bytes](int i) { return std::uint32_t{bytes[i]} << (8 * i); };
+  return part(0) | part(1) | part(2) | part(3);
 }
 
 // Whether two halves are equal. Without a branch on the way, so that the processor waits for both

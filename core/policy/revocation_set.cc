@@ -128,7 +128,7 @@ std::optional<Fault> FaultOf(const JobRevocation& job) {
     return Fault{"revokedAt", kInstantText, kUnwritable};
   }
   if (job.reason.has_value() && job.reason->size() > ArnTable::kMaxText) {
-    return Fault{"reason", "a text of less than 4 GiB", "a longer one"};
+    return Fault{"reason", "a text of at most 2^32 - 2 bytes", "a longer one"};
   }
   return std::nullopt;
 }

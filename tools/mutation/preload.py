@@ -87,7 +87,7 @@ class Test:
                             **(env or {}))
         command = [binary or self.binary, argument]
         if preload:
-            command = [self.loader(), "--preload", os.path.abspath(preload)] + command
+            command = [self.loader, "--preload", os.path.abspath(preload)] + command
         process = subprocess.Popen(command, stdout=subprocess.PIPE,
                                    stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                                    env=surroundings, start_new_session=True,
@@ -119,7 +119,7 @@ class Test:
         return [Portion(self, [name for name, _ in part], sum(ms for _, ms in part) / 1000)
                 for part in (quick, slow)]
 
-    @functools.lru_cache(maxsize=None)
+    @functools.cached_property
     def loader(self):
         """The dynamic linker that the binary names: the one row of ldd's that has no arrow."""
         linker = re.search(r"^\s*(/\S+) \(", run(["ldd", self.binary]).stdout, re.MULTILINE)
@@ -136,10 +136,10 @@ class Test:
         ours = [path for _, path in loaded if "/_solib_" in path]
         system = ["-l:" + name for name, path in loaded
                   if path not in ours and not re.match(r"lib(c|m|gcc_s|stdc\+\+)\.so", name)]
+        # The linker would leave out libraries that the changed sources need and the test does not.
         done = run(["g++", "-I", overlay] + FLAGS +
-                   ["-O0", "-w", "-pthread", "-o", out, self.path + ".cc"] + ours +
-                   # All that the binary has: what is changed may need more than the test does.
-                   ["-lgmock_main", "-lgmock", "-lgtest", "-Wl,--no-as-needed"] + system)
+                   ["-O0", "-w", "-pthread", "-Wl,--no-as-needed", "-o", out, self.path + ".cc"] +
+                   ours + ["-lgmock_main", "-lgmock", "-lgtest"] + system)
         return "" if done.returncode == 0 else done.stdout or "failed"
 
 
