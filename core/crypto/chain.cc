@@ -93,7 +93,8 @@ class PathSearch {
     if (over_limit_ != nullptr) {
       problems_.push_back(OverLimit());
     } else if (std::none_of(problems_.begin(), problems_.end(), [](const Reason& reason) {
-                 return reason.code == ReasonCode::kUntrustedChain;
+                 return reason.code == ReasonCode::kUntrustedChain ||
+                        reason.code == ReasonCode::kInternal;
                })) {
       problems_.push_back(Untrusted("no acceptable path leads to a trust anchor",
                                     "a path to a trust anchor", question_.leaf));

@@ -86,6 +86,7 @@ class VerdictMaker {
     verdict.evaluated_at_ = premises.at;
     verdict.holds_until_ = premises.holds_until;
     DecideAll(std::move(artifacts), &verdict);
+    if (SaysInternal(verdict)) verdict.holds_until_ = premises.at + absl::Nanoseconds(1);
     const std::size_t about = ChoosePrimary(&verdict);
     AddMetric(&verdict);
     if (verdict.decision_ == Decision::kBlock) {
@@ -113,6 +114,13 @@ class VerdictMaker {
       verdict->decision_ = std::max(verdict->decision_, artifact.decision);
       verdict->artifacts_.push_back(std::move(artifact));
     }
+  }
+
+  // Whether this library failed anywhere: at another moment, with more memory, it may not.
+  static bool SaysInternal(const Verdict& verdict) {
+    return verdict.artifacts_.empty() ||
+           std::any_of(verdict.artifacts_.begin(), verdict.artifacts_.end(),
+                       [](const ArtifactVerdict& a) { return HasInternalReason(a.findings); });
   }
 
   // By check in the documented order, then artifact, then number. Returns the artifact's place.

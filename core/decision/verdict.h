@@ -77,7 +77,8 @@ class Verdict {
   absl::Time evaluated_at() const { return evaluated_at_; }
 
   // The first later instant at which anything but evaluated_at and holds_until could differ, with
-  // the same inputs; nothing: never. Until then the verdict may be cached.
+  // the same inputs; nothing: never. Until then the verdict may be cached. The next nanosecond
+  // where any reason is INTERNAL: that says something of a moment, such as that memory was short.
   std::optional<absl::Time> holds_until() const { return holds_until_; }
 
   // The function package first, then layers in the order given.

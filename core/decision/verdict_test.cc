@@ -162,6 +162,26 @@ TEST(Verdict, WithoutArtifactsBlocks) {
   const Verdict verdict = VerdictFor({}, false);
   EXPECT_EQ(verdict.decision(), Decision::kBlock);
   EXPECT_EQ(verdict.primary_reason(), ReasonCode::kInternal);
+  EXPECT_EQ(verdict.holds_until(), kEvaluatedAt + absl::Nanoseconds(1));
+}
+
+// Wherever INTERNAL stands: in whichever artifact, and behind whatever other reason.
+TEST(Verdict, HoldsForItsInstantAloneWhereThisLibraryFailed) {
+  const ReferenceArtifact good = {'P', 'P', 'P', 'P'}, bad = {'F', 'F', 'F', 'F'};
+  ReferenceArtifact internal = bad;
+  internal.internal = true;
+  for (const auto& artifacts : std::vector<std::vector<ReferenceArtifact>>{
+           {internal}, {good, internal}, {internal, good}, {bad, internal}}) {
+    EXPECT_EQ(VerdictFor(artifacts, false).holds_until(), kEvaluatedAt + absl::Nanoseconds(1));
+  }
+  EXPECT_EQ(VerdictFor({good, bad}, false).holds_until(), kHoldsUntil);
+
+  ArtifactFindings behind = FindingsFor(bad);
+  behind.findings[0].reasons.push_back({ReasonCode::kInternal, "found", "", {}});
+  const Verdict verdict =
+      MakeVerdict({behind}, {Policy::kEnforce, kEvaluatedAt, std::nullopt, "function"});
+  EXPECT_EQ(verdict.primary_reason(), ReasonCode::kDigestMismatch);
+  EXPECT_EQ(verdict.holds_until(), kEvaluatedAt + absl::Nanoseconds(1));
 }
 
 TEST(Verdict, SaysWhatItWasDrawnFrom) {

@@ -27,8 +27,6 @@ class Decisions {
   using Deployment = std::vector<countersign::Sha256Digest>;
 
   void Keep(const countersign::Verdict& verdict) {
-    // That says something of a moment, for example that memory was short, and nothing of a package.
-    if (verdict.primary_reason() == countersign::ReasonCode::kInternal) return;
     Deployment deployment;
     for (const auto& artifact : verdict.artifacts()) deployment.push_back(artifact.code_sha256);
     if (known_.size() == kMost) known_.clear();
