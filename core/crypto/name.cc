@@ -71,10 +71,14 @@ std::string FoldText(std::string_view text) {
   return out;
 }
 
-// Length-prefixed, so that no two lists of fields flow into the same text.
-std::string PrefixOf(std::size_t size) { return std::to_string(size) + ':'; }
+// Numbers and fields that tell where they end, so that no two lists of them flow into the same
+// text. A number is in base 128, each digit but the last with its high bit.
+void AppendNumber(std::string& out, std::size_t number) {
+  for (; number >= 128; number /= 128) out.push_back(static_cast<char>(number % 128 + 128));
+  out.push_back(static_cast<char>(number));
+}
 void AppendField(std::string& out, std::string_view field) {
-  out += PrefixOf(field.size());
+  AppendNumber(out, field.size());
   out += field;
 }
 
@@ -96,11 +100,8 @@ class Normalizer {
     std::sort(fields_.begin(), fields_.end(), [this](const Field& a, const Field& b) {
       return TextOf(a) < TextOf(b);  // a SET has no order
     });
-    // A field that holds all of them, written without a copy of it.
-    std::size_t size = 0;
-    for (const Field& field : fields_) size += PrefixOf(field.size).size() + field.size;
-    out_ += PrefixOf(size);
-    for (const Field& field : fields_) AppendField(out_, TextOf(field));
+    AppendNumber(out_, fields_.size());
+    for (const Field& field : fields_) out_ += TextOf(field);
     return true;
   }
 

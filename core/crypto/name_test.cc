@@ -24,6 +24,13 @@ std::string Cn(const std::string& value, std::uint8_t tag = der::kUtf8String) {
   return asn1::Sequence(asn1::Set(Attribute(oids::kCommonName, value, tag)));
 }
 
+// One relative name of as many attributes.
+std::string Parts(std::size_t count) {
+  std::string all;
+  for (std::size_t i = 0; i < count; ++i) all += Attribute(oids::kCommonName, "a");
+  return asn1::Sequence(asn1::Set(all));
+}
+
 TEST(NormalizeName, SameAndDifferentNames) {
   const std::string cn = Attribute(oids::kCommonName, "a"),
                     o = Attribute(oids::kOrganizationName, "b");
@@ -56,6 +63,12 @@ TEST(NormalizeName, SameAndDifferentNames) {
        false},
       {"a value that looks like two", Cn("a,O=b"), asn1::Sequence(asn1::Set(cn), asn1::Set(o)),
        false},
+      {"127 and 128 characters", Cn(std::string(127, 'a')), Cn(std::string(128, 'a')), false},
+      {"128 characters", Cn(std::string(128, 'a')), Cn(std::string(128, 'A')), true},
+      {"128 and 256 characters", Cn(std::string(128, 'a')), Cn(std::string(256, 'a')), false},
+      {"127 parts and 128", Parts(127), Parts(128), false},
+      {"128 parts", Parts(128), Parts(128), true},
+      {"128 parts and 256", Parts(128), Parts(256), false},
       {"both empty", asn1::Sequence(), asn1::Sequence(), true},
       {"empty and not", asn1::Sequence(), Cn(""), false},
   };

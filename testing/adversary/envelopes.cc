@@ -1,5 +1,6 @@
 // Envelopes that keep the parsers of PEM, BER and certificates and the search for a path busy.
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <utility>
@@ -159,11 +160,17 @@ std::string LongNames(std::size_t size) {
                     [&](CertificateSpec& spec) { spec.raw_issuer = name; });
 }
 
+// Of types in no order, so that sorting them is work.
 std::string SmallRelativeNames(std::size_t count, bool one_set) {
-  const std::string attribute =
-      asn1::Sequence(asn1::Element(der::kObjectIdentifier, "x"), asn1::Utf8String(""));
-  const std::string relative = one_set ? attribute : asn1::Set(attribute);
-  const std::string all = Times(count, relative);
+  std::string all;
+  std::uint32_t number = 1;
+  for (std::size_t i = 0; i < count; ++i) {
+    number = number * 1664525 + 1013904223;  // Numerical Recipes, section 7.1
+    const std::string type(1, static_cast<char>(number >> 25));
+    const std::string attribute =
+        asn1::Sequence(asn1::Element(der::kObjectIdentifier, type), asn1::Utf8String(""));
+    all += one_set ? attribute : asn1::Set(attribute);
+  }
   return one_set ? asn1::Sequence(asn1::Set(all)) : asn1::Sequence(all);
 }
 
