@@ -214,6 +214,21 @@ TEST(VerifiedClaims, AnyFaultOfTheEnvelopeKeepsTheClaimsAway) {
       {"two signers", [](auto& o) { o.signer_infos = 2; }, {kUnsupported}},
       {"SignedData version 3", [](auto& o) { o.signed_data_version = 3; }, {kUnsupported}},
       {"SHA-256", [](auto& o) { o.digest_algorithm = oids::kSha256; }, {kUnsupported}},
+      {"SHA-256 in the SignedData alone",
+       [](auto& o) { o.digest_algorithms = {oids::kSha256}; },
+       {kUnsupported}},
+      {"no field for signed attributes",
+       [](auto& o) { o.omit_signed_attributes = true; },
+       {kUnsupported}},
+      // The attack on CMS without them: the signed attributes of another message as the content.
+      {"no field for signed attributes, signed over the content",
+       [](auto& o) {
+         o.omit_signed_attributes = true;
+         o.leaf_key = DevKey::P384FromSeed("content");
+         o.signature = o.leaf_key->Sign(AsText(Inner().view()), HashAlgorithm::kSha384);
+       },
+       {kUnsupported}},
+      {"no field for certificates", [](auto& o) { o.omit_certificates = true; }, {kNotAcceptable}},
       {"wrong algorithm protection",
        [](auto& o) { o.algorithm_protection = AlgorithmProtection::kWrong; },
        {kMalformed}},
@@ -222,6 +237,22 @@ TEST(VerifiedClaims, AnyFaultOfTheEnvelopeKeepsTheClaimsAway) {
       {"short digest", [](auto& o) { o.message_digest = std::string(47, 'x'); }, {kMalformed}},
       {"label", [](auto& o) { o.pem_label = "CMS"; }, {kUnsupported}},
   });
+}
+
+// Every byte, another bit of each; all bits of AWS's own envelope in genuine_envelope_test.cc.
+TEST(VerifiedClaims, NoFlippedBitLeavesThemAuthentic) {
+  const std::string envelope = Authority().Sign(Request(), {});
+  const TrustAnchors anchors = Trust(Authority().root_pem());
+  ASSERT_EQ(envelope.back(), '\n');  // white space: the one byte that may change, into more of it
+  for (std::size_t i = 0; i + 1 < envelope.size(); ++i) {
+    std::string altered = envelope;
+    altered[i] = static_cast<char>(altered[i] ^ (1 << i % 8));
+    const ClaimsAnswer answer =
+        VerifyClaims(ParseEnvelope(AsBytes(altered), std::nullopt, Limits()),
+                     {Inner(), anchors, kLater, Limits()});
+    EXPECT_FALSE(answer.claims.has_value()) << "byte " << i;
+    EXPECT_FALSE(answer.reasons.empty()) << "byte " << i;
+  }
 }
 
 TEST(VerifiedClaims, EveryFaultWhosePremiseHoldsIsReported) {
@@ -311,7 +342,7 @@ TEST(VerifiedClaims, SignatureChecksWithoutAChain) {
   ExpectCodes(judged, {kUntrusted, kLimit});
 }
 
-TEST(VerifiedClaims, LookAlikesAreBounded) {
+TEST(VerifiedClaims, ForgedLookAlikesAreStrays) {
   // 28 certificates with the regional authority's name and another key each.
   std::vector<std::string> forged;
   for (int i = 0; i < 28; ++i) {

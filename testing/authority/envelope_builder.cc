@@ -22,6 +22,16 @@ std::string DigestAlgorithm(const EnvelopeOptions& options) {
   return asn1::Sequence(Algorithm(options.digest_algorithm, options.null_digest_parameters));
 }
 
+// Those of the SignedData.
+std::string DigestAlgorithms(const EnvelopeOptions& options) {
+  if (!options.digest_algorithms.has_value()) return DigestAlgorithm(options);
+  std::string out;
+  for (const std::string& oid : *options.digest_algorithms) {
+    out += asn1::Sequence(Algorithm(oid, options.null_digest_parameters));
+  }
+  return out;
+}
+
 std::string SignatureAlgorithm(const EnvelopeOptions& options) {
   return Algorithm(options.signature_algorithm, options.null_signature_parameters);
 }
@@ -87,8 +97,10 @@ std::string EncodeSignerInfo(const Leaf& leaf, const std::vector<std::string>& a
           ? std::string()
           : asn1::Explicit(1, asn1::Join(EncodeAttributes(options.unsigned_attributes)));
   // The attributes stand under an IMPLICIT tag, which spells like an EXPLICIT one around them.
+  const std::string signed_attributes =
+      options.omit_signed_attributes ? std::string() : asn1::Explicit(0, asn1::Join(attributes));
   return asn1::Sequence(asn1::Integer(options.signer_info_version), identifier,
-                        DigestAlgorithm(options), asn1::Explicit(0, asn1::Join(attributes)),
+                        DigestAlgorithm(options), signed_attributes,
                         asn1::Sequence(SignatureAlgorithm(options)), asn1::OctetString(signature),
                         unsigned_attributes);
 }
@@ -135,9 +147,10 @@ std::string AssembleSignedData(const EnvelopeParts& parts, const EnvelopeOptions
                                            : asn1::Explicit(1, options.revocation_lists);
   const std::string signed_data = asn1::Concatenate({
       asn1::Integer(options.signed_data_version),
-      asn1::Set(DigestAlgorithm(options)),
+      asn1::Set(DigestAlgorithms(options)),
       outer(der::kSequence, encapsulated),
-      outer(der::ContextConstructed(0), asn1::Join(parts.certificates)),
+      options.omit_certificates ? std::string()
+                                : outer(der::ContextConstructed(0), asn1::Join(parts.certificates)),
       revocation_lists,
       asn1::Set(asn1::Join(parts.signer_infos)),
   });

@@ -75,6 +75,7 @@ struct EnvelopeOptions {
   bool sort_attributes = true;
 
   // The SignerInfo.
+  bool omit_signed_attributes = false;  // the field, not its elements
   int signer_info_version = 1;
   std::optional<std::string> signer_identifier;  // DER; default: issuer and serial of the leaf
   std::string signature_algorithm = oids::kEcdsaWithSha384;  // as named; the hash stays SHA-384
@@ -86,8 +87,10 @@ struct EnvelopeOptions {
 
   // The SignedData.
   int signed_data_version = 1;
-  std::string digest_algorithm = oids::kSha384;  // as named
+  std::string digest_algorithm = oids::kSha384;  // as named; the SignerInfo's too
   bool null_digest_parameters = true;
+  std::optional<std::vector<std::string>> digest_algorithms;  // OIDs of the SignedData's set alone
+  bool omit_certificates = false;                             // the field, not its elements
   std::string encapsulated_type = oids::kData;
   std::optional<std::string> embedded_content;  // octets
   bool embedded_in_pieces = false;              // as streams are: X.690 section 8.7.3
