@@ -58,7 +58,7 @@ inside sh -c "$expect"'
 
   echo "== node-gyp, as npm install runs it"
   cd ../bindings/node
-  node-gyp rebuild --nodedir=/usr >/src/log 2>&1 || { tail -30 /src/log; exit 1; }
+  npm_config_nodedir=/usr node-gyp rebuild >/src/log 2>&1 || { tail -30 /src/log; exit 1; }
   mkdir /src/modules
   ln -s "$PWD" /src/modules/countersign
   for case in "0 valid" "1 digest-mismatch"; do
