@@ -3,6 +3,7 @@
 #include "core/base/format.h"
 #include "core/base/instant.h"
 #include "core/encoding/base64.h"
+#include "core/encoding/utf8.h"
 
 namespace countersign {
 namespace {
@@ -30,9 +31,13 @@ void AppendFinding(const Finding& finding, std::string* out) {
 }  // namespace
 
 std::string Printable(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if ((c >= 0 && c < 0x20) || c == 0x7f) c = '?';
+  const std::string valid = ToValidUtf8(text);
+  std::string out;
+  for (std::size_t i = 0; i < valid.size(); ++i) {
+    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(valid[k]); };
+    const bool is_c1 = at(i) == 0xc2 && at(i + 1) < 0xa0;  // U+0080 to U+009F, of two bytes
+    out += is_c1 || at(i) < 0x20 || at(i) == 0x7f ? '?' : valid[i];
+    i += is_c1 ? 1 : 0;
   }
   return out;
 }

@@ -18,7 +18,7 @@ std::string Explain(const Verdict& verdict);
 // One reason on one line: `105 DIGEST_MISMATCH: found; expected ...; to pass: ...`.
 std::string Explain(const Reason& reason);
 
-// `text` with every control character replaced by `?`.
+// `text` as valid UTF-8, with every control character (C0, DEL, C1) replaced by `?`.
 std::string Printable(std::string_view text);
 
 }  // namespace countersign

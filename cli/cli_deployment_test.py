@@ -166,7 +166,7 @@ class DeploymentTest(cli_testing.ProgramTest):
     def test_names_of_artifacts_stay_on_one_line_of_valid_text(self):
         """Names are the user's: quotes, controls and bytes that are not UTF-8 do no harm."""
         not_utf8 = b"\xff\xfe".decode(errors="surrogateescape")
-        for name in ('a"b\\', "line\nbreak", "\x1b[31mred", not_utf8):
+        for name in ('a"b\\', "line\nbreak", "\x1b[31mred", "\x9b31mred", not_utf8):
             with self.case(repr(name)):
                 verdict = self.verify("signed.zip", "--layer", name + "=unsigned.zip")
                 self.assertEqual(verdict.out.count(b"\n"), 1)

@@ -155,6 +155,7 @@ set(COUNTERSIGN_TESTING_SOURCES
 # Each test as source and size.
 set(COUNTERSIGN_TESTS
   api/c/countersign_test.cc:small
+  api/explain_test.cc:small
   core/access/iam_refusals_test.cc:small
   core/access/iam_test.cc:small
   core/access/iam_wildcards_test.cc:small
