@@ -4,10 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 ./bazelw --install-only --config=doxygen
 
-# What an embedder includes: the headers of api, and those of core that they name.
-headers=(api/*.h api/c/countersign.h)
-mapfile -t core < <(sed -n 's/^#include "\(core\/[^"]*\)".*/\1/p' api/*.h | sort -u)
-headers+=("${core[@]}")
+# What is installed.
+mapfile -t headers < <(sed -n '/COUNTERSIGN_PUBLIC_HEADERS$/,/)/s/^  \(.*\.h\)$/\1/p' cmake/sources.cmake)
 
 rm -rf .doxygen
 mkdir .doxygen

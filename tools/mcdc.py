@@ -50,12 +50,13 @@ def main():
         arguments = measure(folder)
         exported = subprocess.run(["llvm-cov-19", "export", "-summary-only"] + arguments,
                                   check=True, stdout=subprocess.PIPE).stdout
-        below = False
+        below, unseen = False, {name for name in SOURCES if not name.endswith("_test.cc")}
         print("%-32s%12s%12s%12s" % ("", "lines", "branches", "MC/DC"))
         for entry in json.loads(exported)["data"][0]["files"]:
             name = os.path.relpath(entry["filename"])
             if name not in SOURCES:
                 continue
+            unseen.discard(name)
             summary = [entry["summary"][kind] for kind in ("lines", "branches", "mcdc")]
             print("%-32s" % name + "".join(
                 "%12s" % ("%d/%d" % (part["covered"], part["count"])) for part in summary))
@@ -64,6 +65,8 @@ def main():
                 below = True
                 subprocess.run(["llvm-cov-19", "show", "-show-mcdc", "-show-branches=count"] +
                                arguments + ["-sources", entry["filename"]], check=True)
+    if unseen:
+        sys.exit("mcdc: not measured: " + ", ".join(sorted(unseen)))
     print("mcdc: " + ("below 100 %" if below else "100 % of lines and conditions"))
     return 1 if below else 0
 

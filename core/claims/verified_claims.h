@@ -47,6 +47,7 @@ class VerifiedClaims {
   std::vector<CertificateHash> certificate_hashes_;
 };
 
+// What an envelope's verification found.
 struct ClaimsAnswer {
   std::optional<VerifiedClaims> claims;  // nothing: not authentic
   std::vector<Reason> reasons;           // INTEGRITY's, canonical order; may stand beside claims

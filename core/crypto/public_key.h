@@ -19,6 +19,7 @@ enum class KeyAlgorithm { kEcP256, kEcP384, kEcP521, kRsa, kEd25519 };
 // The allow-list of hashes that signatures may use. MD5 and SHA-1 are not on it.
 enum class HashAlgorithm { kSha256, kSha384, kSha512 };
 
+// The allow-list of signature schemes, but for their hashes.
 enum class SignatureKind { kEcdsa, kRsaPkcs1, kRsaPss, kEd25519 };
 
 // How a signature was made. `hash` has no meaning for Ed25519; RSASSA-PSS uses `hash` for MGF1 as
