@@ -24,7 +24,8 @@
 // makes of a package a value that can be judged again without its envelope. Neither changes a
 // verdict. Botan 2 locks half a megabyte of memory when it is first used, for secrets, of which
 // there are none here: with BOTAN_MLOCK_POOL_SIZE=0 in the environment before that, it does not,
-// and a process starts some milliseconds sooner. The library itself reads and sets no environment.
+// a process starts some milliseconds sooner, and is not ended where Botan 2 finds no memory. The
+// library itself reads and sets no environment.
 //
 // Values are immutable once made and may be shared between threads. Nothing is a view into the
 // caller's bytes once a call has returned. The only exception that leaves is std::bad_alloc.

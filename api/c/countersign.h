@@ -35,10 +35,13 @@
  * Failures. A function that can fail returns a countersign_status, and writes NULL through its `**`
  * parameter for the handle unless that is COUNTERSIGN_OK. `error` may be NULL; else it gets a
  * description of COUNTERSIGN_INVALID_ARGUMENT, to be freed, and NULL in all other cases. A handle
- * that is NULL where one is needed is such a mistake; a verdict that is NULL blocks, and holds
- * until 1970. A package or a signature that is not in order is no failure: it is an artifact, and
- * its verdict says why. Where memory is short a verdict may also block with the reason 901,
- * INTERNAL, which is not to be kept. Nothing is thrown, and nothing ends the process.
+ * that is NULL where one is needed is such a mistake. Asked of NULL, functions without a status
+ * give the answer that allows least: a verdict blocks, and holds until 1970; a configuration
+ * enforces; an artifact is unsigned and has no digests, which are NULL; an error's message is
+ * empty. A package or a signature that is not in order is no failure: it is an artifact, and its
+ * verdict says why. Where memory is short a verdict may also block with the reason 901, INTERNAL,
+ * among others, and holds for its instant alone. Nothing is thrown, and nothing ends the process;
+ * for Botan 2 to keep to that without memory, have BOTAN_MLOCK_POOL_SIZE=0 in the environment.
  *
  * Compatibility. The library's soname changes with an incompatible interface. Structures that are
  * told their size, or begin with it, can grow at their end: what one side does not know is zero.
