@@ -174,6 +174,7 @@ class DeploymentTest(cli_testing.ProgramTest):
                 self.assertEqual(shown, name.encode(errors="surrogateescape").decode(
                     errors="replace"))
                 text = self.verify("signed.zip", "--layer", name + "=unsigned.zip", output="text")
+                self.assertNotRegex(text.out.decode(), r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
                 self.assertEqual(text.out.count(b"\n"),
                                  self.verify("signed.zip", "--layer", "plain=unsigned.zip",
                                              output="text").out.count(b"\n"))

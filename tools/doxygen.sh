@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 ./bazelw --install-only --config=doxygen
 
 # What is installed.
-mapfile -t headers < <(sed -n '/COUNTERSIGN_PUBLIC_HEADERS$/,/)/s/^  \(.*\.h\)$/\1/p' cmake/sources.cmake)
+mapfile -t headers < <(sed -n '/COUNTERSIGN_PUBLIC_HEADERS$/,/)/s/^  \(.*\.h\))\{0,1\}$/\1/p' cmake/sources.cmake)
 
 rm -rf .doxygen
 mkdir .doxygen

@@ -36,7 +36,8 @@ constexpr ReasonInfo kReasons[] = {
     {ReasonCode::kCertificateRevoked, "CERTIFICATE_REVOKED",
      "sign with a certificate whose chain is not revoked"},
     {ReasonCode::kRevocationUnknown, "REVOCATION_UNKNOWN", "give a current revocation list"},
-    {ReasonCode::kInternal, "INTERNAL", "report a flaw in this library, with the input"},
+    {ReasonCode::kInternal, "INTERNAL",
+     "ask again; if it stays, report a flaw in this library, with the input"},
 };
 
 std::string Text(std::string_view s) { return std::string(s); }

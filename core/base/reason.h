@@ -109,7 +109,8 @@ struct Reason {
 // LIMIT_EXCEEDED for the limit called `limit` (its spelling in limits.h's table).
 Reason LimitExceeded(std::string_view limit, std::uint64_t maximum, std::uint64_t found);
 
-// INTERNAL: an invariant of ours did not hold. Blocks under every policy.
+// INTERNAL: an invariant of ours did not hold, or the cryptographic library failed, as it may when
+// memory is short. Blocks under every policy.
 Reason InternalError(std::string_view what);
 
 // Puts reasons into their canonical order, by number, message and detail, drops repetitions, so

@@ -84,6 +84,8 @@ class ClaimsVerifier {
       CheckSignature(*signer);
       CheckChain(*signer);
     }
+    // It may have hidden anything: the signature, another path, that a certificate belongs to this.
+    if (meter_.failed()) out_.reasons.push_back(InternalError("a signature could not be verified"));
     if (std::all_of(out_.reasons.begin(), out_.reasons.end(), LeavesClaimsAuthentic)) {
       if (IsProven()) {
         out_.claims = Claims();
@@ -184,8 +186,7 @@ class ClaimsVerifier {
         AddOverLimit();
         return;
       case MeteredCheck::kError:
-        out_.reasons.push_back(InternalError("the signature could not be verified"));
-        return;
+        return;  // Run says so
       case MeteredCheck::kInvalid:
       case MeteredCheck::kUnsuitable:
         Add(ReasonCode::kSignatureInvalid,

@@ -239,8 +239,8 @@ TEST(VerifiedClaims, AnyFaultOfTheEnvelopeKeepsTheClaimsAway) {
   });
 }
 
-// Every byte, another bit of each; all bits of AWS's own envelope in genuine_envelope_test.cc.
-TEST(VerifiedClaims, NoFlippedBitLeavesThemAuthentic) {
+// One bit of every byte; every bit of AWS's own envelope in genuine_envelope_test.cc.
+TEST(VerifiedClaims, NoByteWithAFlippedBitLeavesThemAuthentic) {
   const std::string envelope = Authority().Sign(Request(), {});
   const TrustAnchors anchors = Trust(Authority().root_pem());
   ASSERT_EQ(envelope.back(), '\n');  // white space: the one byte that may change, into more of it

@@ -219,7 +219,7 @@ class PathSearch {
       case MeteredCheck::kOverLimit:
         return OverLimit();
       case MeteredCheck::kError:
-        return InternalError("a certificate's signature could not be verified");
+        return InternalError("a signature could not be verified");
       case MeteredCheck::kValid:  // not asked about
       case MeteredCheck::kInvalid:
       case MeteredCheck::kUnsuitable:

@@ -41,6 +41,9 @@ class SignatureMeter {
   std::size_t left() const { return limit_ - used_; }
   bool exhausted() const { return over_limit_; }
 
+  // Whether some answer was kError.
+  bool failed() const { return failed_; }
+
   // Whether every question was answered by kValid, kInvalid or kUnsuitable: only then may what
   // follows from the answers be remembered.
   bool is_sound() const { return !over_limit_ && !failed_; }
@@ -56,7 +59,7 @@ class SignatureMeter {
   SignatureCache* cache_;
   std::size_t used_ = 0;
   bool over_limit_ = false;
-  bool failed_ = false;                                    // some answer was kError
+  bool failed_ = false;
   std::map<Sha256Digest, std::optional<PublicKey>> keys_;  // by fingerprint; without a cache
   std::map<std::pair<Sha256Digest, Sha256Digest>, MeteredCheck> issued_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/instant.h"
 #include "core/decision/aws_errors.h"
 
 namespace countersign {
@@ -41,6 +42,9 @@ bool BlocksAlways(absl::Span<const Finding> findings) {
                                OutcomeOf(findings, Check::kMismatch) == Outcome::kFailed;
   return integrity != Outcome::kPassed && !merely_unsigned;
 }
+
+// At the end of all instants, that one.
+absl::Time NextInstant(absl::Time at) { return ToRepresentable(at + absl::Nanoseconds(1)); }
 
 constexpr Check kChecks[] = {Check::kIntegrity, Check::kExpiry, Check::kMismatch,
                              Check::kRevocation};
@@ -86,7 +90,7 @@ class VerdictMaker {
     verdict.evaluated_at_ = premises.at;
     verdict.holds_until_ = premises.holds_until;
     DecideAll(std::move(artifacts), &verdict);
-    if (SaysInternal(verdict)) verdict.holds_until_ = premises.at + absl::Nanoseconds(1);
+    if (SaysInternal(verdict)) verdict.holds_until_ = NextInstant(premises.at);
     const std::size_t about = ChoosePrimary(&verdict);
     AddMetric(&verdict);
     if (verdict.decision_ == Decision::kBlock) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "api/countersign.h"
+#include "core/base/instant.h"
 #include "testing/scenario/scenario.h"
 #include "testing/verdict/reference_evaluator.h"
 #include "testing/zip/zip_builder.h"
@@ -182,6 +183,9 @@ TEST(Verdict, HoldsForItsInstantAloneWhereThisLibraryFailed) {
       MakeVerdict({behind}, {Policy::kEnforce, kEvaluatedAt, std::nullopt, "function"});
   EXPECT_EQ(verdict.primary_reason(), ReasonCode::kDigestMismatch);
   EXPECT_EQ(verdict.holds_until(), kEvaluatedAt + absl::Nanoseconds(1));
+
+  const absl::Time last = ToRepresentable(absl::InfiniteFuture());
+  EXPECT_EQ(MakeVerdict({behind}, {Policy::kEnforce, last, {}, "function"}).holds_until(), last);
 }
 
 TEST(Verdict, SaysWhatItWasDrawnFrom) {

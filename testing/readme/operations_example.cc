@@ -27,11 +27,13 @@ class Decisions {
   using Deployment = std::vector<countersign::Sha256Digest>;
 
   void Keep(const countersign::Verdict& verdict) {
+    const absl::Time until = verdict.holds_until().value_or(absl::InfiniteFuture());
+    // Good for its instant alone: it says something of that, for example that memory was short.
+    if (until <= verdict.evaluated_at() + absl::Nanoseconds(1)) return;
     Deployment deployment;
     for (const auto& artifact : verdict.artifacts()) deployment.push_back(artifact.code_sha256);
     if (known_.size() == kMost) known_.clear();
-    known_[deployment] = {verdict.decision(), verdict.evaluated_at(),
-                          verdict.holds_until().value_or(absl::InfiniteFuture())};
+    known_[deployment] = {verdict.decision(), verdict.evaluated_at(), until};
   }
 
   std::optional<countersign::Decision> Find(const Deployment& deployment, absl::Time now) const {
