@@ -5,32 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "testing/adversary/bit_writer.h"
+
 namespace countersign::testing {
 namespace {
-
-class BitWriter {
- public:
-  // The `count` lowest bits, the least significant first.
-  void Put(std::uint32_t bits, int count) {
-    for (int i = 0; i < count; ++i, ++used_) {
-      if (used_ % 8 == 0) out_.push_back('\0');
-      if ((bits >> i & 1) != 0) out_.back() = static_cast<char>(out_.back() | 1 << used_ % 8);
-    }
-  }
-
-  // A Huffman code: its most significant bit comes first.
-  void PutCode(std::uint32_t code, int count) {
-    for (int i = count - 1; i >= 0; --i) Put(code >> i & 1, 1);
-  }
-
-  void Align() { used_ = 8 * out_.size(); }
-  std::size_t size() const { return out_.size(); }
-  std::string Take() { return std::move(out_); }
-
- private:
-  std::string out_;
-  std::size_t used_ = 0;  // bits
-};
 
 constexpr std::uint8_t kOrder[] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
                                    11, 4,  12, 3, 13, 2, 14, 1, 15};
@@ -100,11 +78,7 @@ void PutDeep(BitWriter& out, bool last) {
 void Put(BitWriter& out, Block block, bool last) {
   switch (block) {
     case Block::kStored:
-      out.Put(last ? 1 : 0, 3);
-      out.Align();
-      out.Put(0, 16);
-      out.Put(0xffff, 16);
-      return;
+      return out.PutStored(0, last);
     case Block::kFixed:
       out.Put(last ? 1 : 0, 1);
       out.Put(1, 2);

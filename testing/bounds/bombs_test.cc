@@ -13,6 +13,7 @@
 #include "api/countersign.h"
 #include "core/base/limits.h"
 #include "testing/adversary/adversary.h"
+#include "testing/adversary/quine.h"
 #include "testing/authority/certificate_builder.h"
 #include "testing/authority/envelope_builder.h"
 #include "testing/bounds/heap.h"
@@ -109,6 +110,7 @@ std::vector<PackageBomb> PackageBombs() {
   return {
       {"64 MiB of zeros", BuildZip({{"a", zeros}}), std::nullopt, 1, kMebibyte},
       {"five archives within one another", nested, std::nullopt, 1, kMebibyte},
+      {"an archive within itself, without end", testing::Quine(), std::nullopt},
       {"10 bytes are declared, 64 MiB come", Declaring(zeros, 10), kMalformed},
       {"250 MiB are declared", Declaring("x", 250 << 20), kMalformed, 1, kMebibyte},
       {"4 GiB are declared", Declaring("x", UINT32_MAX), kLimit},
