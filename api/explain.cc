@@ -34,10 +34,13 @@ std::string Printable(std::string_view text) {
   const std::string valid = ToValidUtf8(text);
   std::string out;
   for (std::size_t i = 0; i < valid.size(); ++i) {
-    const auto at = [&](std::size_t k) { return static_cast<unsigned char>(valid[k]); };
-    const bool is_c1 = at(i) == 0xc2 && at(i + 1) < 0xa0;  // U+0080 to U+009F, of two bytes
-    out += is_c1 || at(i) < 0x20 || at(i) == 0x7f ? '?' : valid[i];
-    i += is_c1 ? 1 : 0;
+    const auto byte = static_cast<unsigned char>(valid[i]);
+    out += byte < 0x20 || byte == 0x7f ? '?' : valid[i];
+    // U+0080 to U+009F, C1, have two bytes.
+    if (byte == 0xc2 && static_cast<unsigned char>(valid[i + 1]) < 0xa0) {
+      out.back() = '?';
+      ++i;
+    }
   }
   return out;
 }

@@ -1,8 +1,9 @@
 """Keeps the CMake build's lists of files those of the Bazel build.
 
-usage: tools/cmake_sources.py [--check]     (from the top of the repository)
+usage: tools/cmake_sources.py [--check | --public-headers]     (from the top of the repository)
 
-Writes cmake/sources.cmake; with --check says whether it is current.
+Writes cmake/sources.cmake; with --check says whether it is current. With --public-headers prints
+the names of the headers that are installed.
 """
 import re
 import subprocess
@@ -80,6 +81,9 @@ def text():
 
 
 def main(arguments):
+    if arguments == ["--public-headers"]:
+        print("\n".join(sorted(public_headers())))
+        return
     current = text()
     if arguments == ["--check"]:
         with open(OUTPUT, encoding="utf-8") as file:

@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 ./bazelw --install-only --config=doxygen
 
-# What is installed.
-mapfile -t headers < <(sed -n '/COUNTERSIGN_PUBLIC_HEADERS$/,/)/s/^  \(.*\.h\))\{0,1\}$/\1/p' cmake/sources.cmake)
+listed=$(python3 tools/cmake_sources.py --public-headers)
+mapfile -t headers <<<"$listed"
 
 rm -rf .doxygen
 mkdir .doxygen

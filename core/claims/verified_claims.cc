@@ -85,7 +85,7 @@ class ClaimsVerifier {
       CheckChain(*signer);
     }
     // It may have hidden anything: the signature, another path, that a certificate belongs to this.
-    if (meter_.failed()) out_.reasons.push_back(InternalError("a signature could not be verified"));
+    if (meter_.failed()) out_.reasons.push_back(VerificationFailed());
     if (std::all_of(out_.reasons.begin(), out_.reasons.end(), LeavesClaimsAuthentic)) {
       if (IsProven()) {
         out_.claims = Claims();

@@ -209,24 +209,19 @@ class PathSearch {
 
   void CheckSignature(const Certificate& child, const Certificate& issuer,
                       std::vector<Reason>* reasons) {
-    const MeteredCheck check = meter_.VerifyIssued(child, issuer);
-    if (check == MeteredCheck::kOverLimit) over_limit_ = limit_names::kSignatureChecks;
-    if (check != MeteredCheck::kValid) reasons->push_back(WhyNotSigned(check, child));
-  }
-
-  Reason WhyNotSigned(MeteredCheck check, const Certificate& child) const {
-    switch (check) {
+    switch (meter_.VerifyIssued(child, issuer)) {
+      case MeteredCheck::kValid:
+        return;
       case MeteredCheck::kOverLimit:
-        return OverLimit();
+        over_limit_ = limit_names::kSignatureChecks;
+        return reasons->push_back(OverLimit());
       case MeteredCheck::kError:
-        return InternalError("a signature could not be verified");
-      case MeteredCheck::kValid:  // not asked about
+        return reasons->push_back(VerificationFailed());
       case MeteredCheck::kInvalid:
       case MeteredCheck::kUnsuitable:
-        break;
+        return reasons->push_back(Untrusted("the certificate is not signed by its issuer's key",
+                                            "a valid signature of the issuer", child));
     }
-    return Untrusted("the certificate is not signed by its issuer's key",
-                     "a valid signature of the issuer", child);
   }
 
   bool Stop(const char* limit) {

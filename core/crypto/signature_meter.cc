@@ -19,6 +19,8 @@ MeteredCheck Metered(SignatureCheck check) {
 
 }  // namespace
 
+Reason VerificationFailed() { return InternalError("a signature could not be verified"); }
+
 const std::optional<PublicKey>& SignatureMeter::KeyOf(const Certificate& certificate) {
   const auto [entry, fresh] = keys_.try_emplace(certificate.fingerprint());
   if (fresh && certificate.public_key_info().has_value()) {

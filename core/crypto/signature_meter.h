@@ -10,6 +10,7 @@
 
 #include "core/base/bytes.h"
 #include "core/base/digest.h"
+#include "core/base/reason.h"
 #include "core/crypto/certificate.h"
 #include "core/crypto/public_key.h"
 #include "core/crypto/signature_cache.h"
@@ -18,6 +19,9 @@ namespace countersign {
 
 // SignatureCheck with one more end: the bound was reached and nothing was verified.
 enum class MeteredCheck { kValid, kInvalid, kUnsuitable, kError, kOverLimit };
+
+// The reason for kError, the same wherever it is met.
+Reason VerificationFailed();
 
 // For one evaluation on one thread.
 class SignatureMeter {

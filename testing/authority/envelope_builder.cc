@@ -18,16 +18,17 @@ std::string Algorithm(const std::string& oid, bool null_parameters) {
   return asn1::ObjectIdentifier(oid) + (null_parameters ? asn1::Null() : std::string());
 }
 
-std::string DigestAlgorithm(const EnvelopeOptions& options) {
-  return asn1::Sequence(Algorithm(options.digest_algorithm, options.null_digest_parameters));
+// A DigestAlgorithmIdentifier.
+std::string DigestAlgorithm(const std::string& oid, const EnvelopeOptions& options) {
+  return asn1::Sequence(Algorithm(oid, options.null_digest_parameters));
 }
 
 // Those of the SignedData.
 std::string DigestAlgorithms(const EnvelopeOptions& options) {
-  if (!options.digest_algorithms.has_value()) return DigestAlgorithm(options);
   std::string out;
-  for (const std::string& oid : *options.digest_algorithms) {
-    out += asn1::Sequence(Algorithm(oid, options.null_digest_parameters));
+  for (const std::string& oid :
+       options.digest_algorithms.value_or(std::vector{options.digest_algorithm})) {
+    out += DigestAlgorithm(oid, options);
   }
   return out;
 }
@@ -38,11 +39,10 @@ std::string SignatureAlgorithm(const EnvelopeOptions& options) {
 
 // CMSAlgorithmProtection (RFC 6211 section 2); the wrong one names another hash than the signer.
 std::string ProtectionValue(const EnvelopeOptions& options) {
-  const std::string digest =
-      options.algorithm_protection == AlgorithmProtection::kRight
-          ? DigestAlgorithm(options)
-          : asn1::Sequence(Algorithm(oids::kSha256, options.null_digest_parameters));
-  return asn1::Sequence(digest, asn1::Explicit(1, SignatureAlgorithm(options)));
+  const bool is_right = options.algorithm_protection == AlgorithmProtection::kRight;
+  const std::string hash = is_right ? options.digest_algorithm : oids::kSha256;
+  return asn1::Sequence(DigestAlgorithm(hash, options),
+                        asn1::Explicit(1, SignatureAlgorithm(options)));
 }
 
 std::string MessageDigest(const SigningRequest& request, const EnvelopeOptions& options) {
@@ -100,7 +100,7 @@ std::string EncodeSignerInfo(const Leaf& leaf, const std::vector<std::string>& a
   const std::string signed_attributes =
       options.omit_signed_attributes ? std::string() : asn1::Explicit(0, asn1::Join(attributes));
   return asn1::Sequence(asn1::Integer(options.signer_info_version), identifier,
-                        DigestAlgorithm(options), signed_attributes,
+                        DigestAlgorithm(options.digest_algorithm, options), signed_attributes,
                         asn1::Sequence(SignatureAlgorithm(options)), asn1::OctetString(signature),
                         unsigned_attributes);
 }
