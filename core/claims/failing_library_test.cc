@@ -49,7 +49,9 @@ IssuingAuthority Twin() {
 }
 
 // Where the question about one anchor fails, the other answers it well; that must not hide it.
-TEST(FailingLibrary, IsInternalAndNothingElse) {
+TEST(FailingLibrary, MakesAnAnswerInternal) {
+  // Botan 2 ends the process when its own pool meets an exception while it frees.
+  ASSERT_EQ(setenv("BOTAN_MLOCK_POOL_SIZE", "0", 1), 0);
   const TrustAnchors anchors = Trust(Authority().regional().pem() + Twin().pem());
   EnvelopeOptions options;
   WithBag([](auto& certificates) { certificates.resize(1); })(options);
@@ -62,7 +64,7 @@ TEST(FailingLibrary, IsInternalAndNothingElse) {
     std::optional<ClaimsAnswer> answer;
     try {
       answer = VerifyClaims(reading, {Inner(), anchors, kLater, Limits()});
-    } catch (const std::exception&) {  // met outside of the library
+    } catch (const std::exception&) {  // not while a signature is verified: the caller's to handle
     }
     if (good_allocations.has_value()) {  // there are no more
       good_allocations.reset();

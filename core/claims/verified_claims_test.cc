@@ -240,8 +240,8 @@ TEST(VerifiedClaims, AnyFaultOfTheEnvelopeKeepsTheClaimsAway) {
   });
 }
 
-// One bit of every byte; every bit of AWS's own envelope in genuine_envelope_test.cc. The cache,
-// which holds what is well, saves time and must not help either.
+// One bit of every byte; every bit of AWS's own envelope in genuine_envelope_test.cc. The cache
+// holds all answers about the right one: none may serve for another.
 TEST(VerifiedClaims, NoByteWithAFlippedBitLeavesThemAuthentic) {
   const std::string envelope = Authority().Sign(Request(), {});
   const TrustAnchors anchors = Trust(Authority().root_pem());

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <stdexcept>
+#include <string_view>
 
 #include "testing/adversary/bit_writer.h"
 #include "testing/zip/zip_builder.h"
@@ -48,9 +49,9 @@ std::string Padding(std::size_t size) {
   return block + Padding(size - block.size());
 }
 
-// A length or distance, as the how-manieth symbol and `bits` extra bits (RFC 1951 section 3.2.5, a
-// table there): from `least` on, `at_once` symbols have each number of bits, and the first as many
-// more have none.
+// A length or distance as the number of its symbol and `bits` extra bits (RFC 1951 section 3.2.5, a
+// table there). Of the symbols, from that of `least` on, the first 2 * at_once have no extra bits,
+// the next `at_once` one, the next `at_once` two, and so on.
 struct Symbol {
   std::uint32_t number, extra;
   int bits;
@@ -109,8 +110,7 @@ std::uint32_t ChecksumWith(std::uint32_t crc) {
   return libdeflate_crc32(0, archive.data(), archive.size());
 }
 
-// The x of which `f` makes x, for an `f` that is linear but for a constant, bit by bit: what f(x)
-// and x differ by is to be nothing. Elimination.
+// The x for which f(x) = x, for an `f` that is affine over GF(2), as CRC-32 is: by elimination.
 std::uint32_t FixedPoint(const std::function<std::uint32_t(std::uint32_t)>& f) {
   struct Row {
     std::uint32_t difference = 0, x = 0;

@@ -7,6 +7,8 @@
 #include <memory>
 #include <string>
 
+#include "testing/zip/zip_builder.h"
+
 namespace countersign::testing {
 namespace {
 
@@ -25,6 +27,9 @@ TEST(Quine, YieldsItself) {
                                           yielded.data(), yielded.size(), nullptr),
             LIBDEFLATE_SUCCESS);
   EXPECT_EQ(yielded, archive);
+  // What readers compare it with: the CRC-32 and the size of the local header.
+  EXPECT_EQ(archive.substr(14, 4), Little(libdeflate_crc32(0, archive.data(), archive.size()), 4));
+  EXPECT_EQ(archive.substr(22, 4), Little(archive.size(), 4));
 }
 
 }  // namespace
