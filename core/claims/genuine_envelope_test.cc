@@ -18,6 +18,7 @@
 #include "core/encoding/hex.h"
 #include "core/envelope/signature_envelope.h"
 #include "gtest/gtest.h"
+#include "testing/sanitizer/sanitizer.h"
 
 namespace countersign {
 namespace {
@@ -25,7 +26,7 @@ namespace {
 // The altered envelopes are many; slices let the shards of the test share them.
 constexpr std::size_t kSlices = 16;
 
-class GenuineEnvelope : public testing::Test {
+class GenuineEnvelope : public ::testing::Test {
  protected:
   void SetUp() override {
     const char* const vectors = std::getenv("COUNTERSIGN_VECTORS");
@@ -76,14 +77,17 @@ class GenuineEnvelope : public testing::Test {
     EXPECT_EQ(claims.certificate_hashes().size(), 4u);
   }
 
-  // Flips every bit of every byte of one slice of the file, one after another.
+  // Flips every bit of every byte of one slice of the file, one after another; under a sanitizer
+  // one bit of every byte.
   void ExpectNoFlipPasses(const TrustAnchors& anchors, std::size_t slice,
                           VerificationCache* cache = nullptr) const {
     std::string altered = envelope_;
-    std::size_t refused = 0, passed = 0, bytes = 0;
+    std::size_t refused = 0, passed = 0, bytes = 0, flips = 0;
     for (std::size_t i = slice; i < altered.size(); i += kSlices) {
       ++bytes;
       for (int bit = 0; bit < 8; ++bit) {
+        if (testing::kUnderSanitizer && bit != static_cast<int>(i / kSlices % 8)) continue;
+        ++flips;
         altered[i] = static_cast<char>(envelope_[i] ^ (1 << bit));
         const ClaimsAnswer answer = Judge(altered, anchors, cache);
         if (!answer.claims.has_value()) {
@@ -97,7 +101,8 @@ class GenuineEnvelope : public testing::Test {
       altered[i] = envelope_[i];
     }
     EXPECT_GE(bytes, envelope_.size() / kSlices);
-    EXPECT_EQ(refused + passed, 8 * bytes);
+    EXPECT_EQ(flips, testing::kUnderSanitizer ? bytes : 8 * bytes);
+    EXPECT_EQ(refused + passed, flips);
   }
 
   // White space after the END line that is white space still.
@@ -154,7 +159,8 @@ TEST_F(GenuineEnvelope, NoOtherByteValuePasses) {
   }
 }
 
-class AlteredEnvelope : public GenuineEnvelope, public testing::WithParamInterface<std::size_t> {};
+class AlteredEnvelope : public GenuineEnvelope,
+                        public ::testing::WithParamInterface<std::size_t> {};
 
 TEST_P(AlteredEnvelope, NoFlippedBitPassesTheFingerprint) {
   ExpectNoFlipPasses(TrustAnchors::Aws(), GetParam());
@@ -168,7 +174,7 @@ TEST_P(AlteredEnvelope, NoFlippedBitPassesThePem) {
   ExpectNoFlipPasses(anchors, GetParam(), &cache);
 }
 
-INSTANTIATE_TEST_SUITE_P(Slices, AlteredEnvelope, testing::Range(std::size_t{0}, kSlices));
+INSTANTIATE_TEST_SUITE_P(Slices, AlteredEnvelope, ::testing::Range(std::size_t{0}, kSlices));
 
 }  // namespace
 }  // namespace countersign

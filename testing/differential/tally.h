@@ -14,22 +14,12 @@
 
 #include "core/crypto/tsv_for_test.h"
 #include "gtest/gtest.h"
+#include "testing/sanitizer/sanitizer.h"
 
 namespace countersign::differential {
 
-// Cases of one run, 100,000 in sum. A sanitizer makes everything ten times as slow, and the rules
-// that code breaks show early.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr int kReduction = 10;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-inline constexpr int kReduction = 10;
-#else
-inline constexpr int kReduction = 1;
-#endif
-#else
-inline constexpr int kReduction = 1;
-#endif
+// Cases of one run, 100,000 in sum.
+inline constexpr int kReduction = testing::kUnderSanitizer ? 10 : 1;
 inline constexpr int kSignatureCases = 80'000 / kReduction;
 inline constexpr int kChainCases = 12'000 / kReduction;
 inline constexpr int kEnvelopeCases = 8'000 / kReduction;
